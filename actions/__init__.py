@@ -1,0 +1,1 @@
+"""Custom actions, one a file: each a few lines over bot.answers."""

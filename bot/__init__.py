@@ -1,0 +1,1 @@
+"""The assistant: documents, understanding, answers, channels, and the Rasa runtime under them."""

@@ -1,0 +1,1 @@
+"""Passages, warnings and remembered conditions to one answer. Imports no Rasa."""

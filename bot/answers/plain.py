@@ -1,0 +1,87 @@
+"""A bare yes or no, numbers of a list, and questions for a yes. Where one decides that a warning is dropped,
+nothing else counts as one.
+"""
+
+import re
+
+_COURTESY = r"(,? *(thanks|thank you|please|cheers))?[ .!]*$"
+_WHICH = r"(of )?(these|those|them|the above|that|it)"
+_NO = re.compile(
+    r"^\W*((ah|oh|sorry|well|hm+|um|uh|erm|actually|luckily|no|nope|nah)\W+)*"
+    r"(no|nope|nah|none|nothing|neither|no,? (none|nothing)|(no,? )?none " + _WHICH + r"|"
+    r"(no,? )?(none|nothing)( " + _WHICH + r")? (applies|apply|fits|fit)( to (me|us|her|him|them))?|"
+    r"(no,? )?i (don'?t|do not) have any( "
+    + _WHICH
+    + r")?|(no,? )?nothing (like that|on (the|that|this) list))"
+    + _COURTESY,
+    re.IGNORECASE,
+)
+_YES = re.compile(
+    r"^\W*(yes|yep|yeah|yup|sure|ok|okay|please do|do it|go ahead|confirm|"
+    r"(yes,? )?(please )?(forget|delete|erase) (it|that|them|everything|it all|all( of it)?))" + _COURTESY,
+    re.IGNORECASE,
+)
+
+
+def is_no(text: str) -> bool:
+    """Whether a text says 'none of it' and nothing more."""
+    return bool(_NO.match(text.replace("\u2019", "'").strip()))
+
+
+def is_none(text: str) -> bool:
+    """Whether a text says 'none of it', and not merely no."""
+    return is_no(text) and bool(re.search(r"none|nothing|neither|any", text, re.IGNORECASE))
+
+
+def is_yes(text: str) -> bool:
+    """Whether a text says yes and nothing more."""
+    return bool(_YES.match(text.replace("\u2019", "'").strip()))
+
+
+_ORDINALS = re.split(
+    " ", "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth"
+)
+_CARDINALS = re.split(" ", "one two three four five six seven eight nine ten eleven twelve thirteen")
+_NUMBER = re.compile(
+    rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)?|({'|'.join(_ORDINALS)})|({'|'.join(_CARDINALS)})|(last))\b", re.I
+)
+# 'the second one' names one of the list, and 'one' none of it.
+_ONE_OF = re.compile(r"\b(the|this|that|which|last|st|nd|rd|th|" + "|".join(_ORDINALS) + r")(\W+)one\b", re.I)
+_EXCEPT = re.compile(r"\b(except|but|not|all|besides|apart|or|maybe|between|before|after)\b", re.I)
+
+
+def numbers(text: str, most: int) -> list[int]:
+    """The numbers of a list that a text names, from 1 to `most`; none where it says which ones it is not."""
+    text = _ONE_OF.sub(r"\1", text)
+    if _EXCEPT.search(text):
+        return []
+    found = []
+    for digits, ordinal, cardinal, last in _NUMBER.findall(text):
+        if digits:
+            found.append(int(digits))
+        elif last:
+            found.append(most)
+        else:
+            found.append(1 + (_ORDINALS.index(ordinal.lower()) if ordinal else _CARDINALS.index(cardinal.lower())))
+    return found if all(1 <= number <= most for number in found) else []
+
+
+_YES_OR_NO = re.compile(
+    r"^\W*(?:(?:so|and|hi|hello|hey|ok|okay|please|also|but)\W+)*(?:can|could|does|do|is|are|will|would|may|might)\b"
+    r"(?!.*\b(?:n't|not|no|never|or|stop|without|instead|replace|cure)\b)(?!.*n't\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def asks_yes_or_no(text: str) -> bool:
+    """Whether a text asks whether something is so, and 'yes' could only mean that it is."""
+    return bool(_YES_OR_NO.match(text.replace("\u2019", "'")))
+
+
+_BACK = re.compile(r"\b(it|its|it's|that|this|these|those|they|them|then|one|too|same)\b", re.IGNORECASE)
+_SHORT = 8  # words: a longer message brings its own subject
+
+
+def refers_back(text: str) -> bool:
+    """Whether a text leans on what was said before: short, and with a word that stands for it."""
+    return len(text.split()) <= _SHORT and bool(_BACK.search(text))

@@ -1,0 +1,98 @@
+"""Several questions in one message, answered in one reply."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from bot.answers.answer import Answer, AnswerVerdict, Block
+from bot.answers.turn import Part, Turn
+
+MOST = 3  # questions of one message that are answered
+# What may be quoted for all of them together, in characters.
+ROOM = 900
+# From this confidence on a part of a message counts as a question of its kind.
+ASKS_FROM = 0.4
+VETOES = (AnswerVerdict.AVOID, AnswerVerdict.SEE_DOCTOR_FIRST, AnswerVerdict.CONFIRM_FIRST)
+# The verdict of a reply is the most careful of what it says about the person.
+CAREFUL_FIRST = (
+    *VETOES,
+    AnswerVerdict.UNKNOWN,
+    AnswerVerdict.NOT_SUPPORTED,
+    AnswerVerdict.LIMITED,
+    AnswerVerdict.SUPPORTED,
+    AnswerVerdict.NONE,
+)
+# 'How much is it?' has no answer, but that says nothing about the person.
+NOT_ABOUT_A_PERSON = frozenset({"out_of_scope", "ask_contact", "ask_person", "ask_source"})
+
+Compose = Callable[[Turn], Answer]
+
+
+def questions(turn: Turn, kinds: Mapping[str, Compose]) -> list[Part]:
+    """The questions of a message that differ, in order: by their kind and by what was found for them."""
+    found: dict[tuple[str, str | None], Part] = {}
+    for part in turn.parts:
+        if part.intent in kinds and part.confidence >= ASKS_FROM:
+            passage = part.ranked[0].passage if part.ranked else None
+            found.setdefault((part.intent, f"{passage.document}#{passage.section}" if passage else None), part)
+    return list(found.values())[:MOST]
+
+
+def several(turn: Turn, kinds: Mapping[str, Compose]) -> Answer | None:
+    """One answer to all questions of a message; None where it asks one thing only.
+
+    Args:
+        kinds: what composes an answer, by intent.
+    """
+    asked = questions(turn, kinds)
+    if len(asked) < 2 or turn.intent not in kinds:
+        return None
+    answers: list[tuple[int, str, Answer]] = []
+    for number, part in enumerate(asked, 1):
+        room = ROOM // len(asked)
+        of_part = replace(
+            turn,
+            text=part.text,
+            intent=part.intent,
+            confidence=part.confidence,
+            ranked=part.ranked,
+            parts=(),
+            room=room,
+        )
+        answer = _without(kinds[part.intent](of_part), [a for _, _, a in answers])
+        if answer.lead or answer.statements:
+            answers.append((number, part.intent, answer))
+    if len(answers) < 2:
+        return None
+    # What forbids use comes first, whichever question it answers.
+    answers.sort(key=lambda found: found[2].verdict not in VETOES)
+    return _joined(turn, answers)
+
+
+def _without(answer: Answer, said: Sequence[Answer]) -> Answer:
+    """An answer without what the ones before it say already."""
+    leads = {line for other in said for line in other.lead}
+    quoted = {passage.id for other in said for passage in other.statements}
+    statements = tuple(passage for passage in answer.statements if passage.id not in quoted)
+    if not statements and (answer.statements or set(answer.lead) <= leads):
+        return replace(answer, lead=(), statements=())
+    return replace(answer, statements=statements)
+
+
+def _joined(turn: Turn, answers: Sequence[tuple[int, str, Answer]]) -> Answer:
+    blocks = [Block((turn.responses(f"question_{n}"), *a.lead), a.statements) for n, _, a in answers]
+    only = [answer for _, _, answer in answers]
+    judged = [a.verdict for _, intent, a in answers if intent not in NOT_ABOUT_A_PERSON] or [only[0].verdict]
+    question = next((answer.question for answer in only if answer.question), None)
+    return replace(
+        only[0],
+        verdict=min(judged, key=CAREFUL_FIRST.index),
+        lead=blocks[0].lead,
+        further=tuple(blocks[1:]),
+        warnings=tuple(dict.fromkeys(w for answer in only for w in answer.warnings)),
+        closing=tuple(dict.fromkeys(line for answer in only for line in answer.closing)),
+        conditions=tuple({(c["id"], c["holder"]): c for answer in only for c in answer.conditions}.values()),
+        question=question,
+        awaits=next((answer.awaits for answer in only if answer.question is question and answer.awaits), None),
+        contact=next((answer.contact for answer in only if answer.contact), None),
+        cites=any(answer.cites for answer in only),
+    )

@@ -1,0 +1,205 @@
+"""What an answer is made of: the message as understood, what was said before, and the documents."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from bot.answers import memory, references
+from bot.answers.memory import Condition, Mention
+from bot.answers.quoting import QUOTE_LENGTH, Ranked
+from bot.answers.responses import Responses
+from bot.corpus import Corpus
+
+FALLBACK, NOT_ENGLISH = "nlu_fallback", "not_english"
+# From this confidence on a message counts as not English, whatever else it is.
+FOREIGN_FROM = 0.3
+# From this confidence on a kind is near enough to be offered to somebody who was not understood.
+CLOSE_FROM = 0.15
+
+
+@dataclass(frozen=True)
+class Part:
+    """One question of a message that asks several: its words, its kind and the passages found for it."""
+
+    text: str
+    intent: str
+    confidence: float
+    ranked: Sequence[Ranked]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message of a customer, ready to be answered.
+
+    Attributes:
+        text: what the customer wrote.
+        intent: the kind of question.
+        confidence: how likely that is the right kind, 0 to 1.
+        ranked: passages by score, best first.
+        mentions: the health conditions of this message: id, holder, status and words of each.
+        asked_person: whom the message asks about, as it says ('customer', 'wife', 'she'), None where it does not.
+        remembered: the conditions of the whole conversation, this message's included.
+        last_person: whom the conversation was about before this message.
+        topic: `document#section` of what was last quoted, best first.
+        read: `document#section` of all that was quoted in the conversation.
+        screened: the people for whom nothing on the screening list applies.
+        screening_asked: the people for whom the screening question was asked.
+        awaiting: what the assistant asked last and is still open.
+        last_question: the kind of the last question, as an intent.
+        parts: the questions of the message, where it has more than one sentence.
+        foreign: whether it is not written in English.
+        close_intents: the kinds that a message that was not understood is nearest to.
+        room: how many characters of one section may be quoted.
+    """
+
+    corpus: Corpus
+    responses: Responses
+    text: str = ""
+    intent: str = ""
+    confidence: float = 1.0
+    ranked: Sequence[Ranked] = ()
+    mentions: Sequence[Mention] = ()
+    asked_person: str | None = None
+    remembered: Sequence[Condition] = ()
+    last_person: str = memory.CUSTOMER
+    topic: Sequence[str] = ()
+    read: Sequence[str] = ()
+    screened: Sequence[str] = ()
+    screening_asked: Sequence[str] = ()
+    awaiting: str | None = None
+    last_question: str | None = None
+    parts: Sequence[Part] = ()
+    foreign: bool = False
+    close_intents: Sequence[str] = ()
+    room: int = QUOTE_LENGTH
+
+    @property
+    def asks(self) -> bool:
+        """Whether the message asks something, by the name of its intent."""
+        return self.intent.startswith(("ask_", "follow_up_")) or self.intent == "out_of_scope"
+
+    @cached_property
+    def _mentioned(self) -> list[Condition]:
+        named = memory.in_force(memory.mentioned(self.mentions, self.last_person))
+        if not any(mention["id"] in references.ALL for mention in self.mentions):
+            return named
+        # 'My wife does': what that means was worked out when it was remembered.
+        return named + [c for c in memory.in_force(self.remembered) if c.get("last") == 0 and c not in named]
+
+    @cached_property
+    def mentioned(self) -> list[Condition]:
+        """The conditions that this message mentions, that stand and that a document names."""
+        return [c for c in self._mentioned if c["id"] in self.corpus.contraindications]
+
+    @cached_property
+    def person(self) -> str:
+        """Whom the conversation is about now: named in the question, or whose condition is mentioned, or as before."""
+        if self.asked_person:
+            return memory.resolve(self.asked_person, self.last_person)
+        return self._mentioned[-1]["holder"] if self._mentioned else self.last_person
+
+    @cached_property
+    def people(self) -> frozenset[str]:
+        """Everyone the question could be about: where nobody is named, nobody it could mean is left out."""
+        asked = self.asked_person
+        # 'She', of whom nobody said who she is, may be anybody spoken of.
+        others = frozenset(c["holder"] for c in self.remembered) - {memory.CUSTOMER} | memory.PRONOUNS
+        if asked is None:
+            mentioned = {c["holder"] for c in self._mentioned}
+            last = others if self.last_person in memory.PRONOUNS else {self.last_person}
+            return frozenset({memory.CUSTOMER, *last, *mentioned})
+        if asked == memory.CUSTOMER:
+            return frozenset({asked})
+        if asked == memory.PEOPLE:
+            return frozenset({asked, memory.CUSTOMER})
+        if asked not in memory.PRONOUNS:
+            return frozenset({asked, *memory.PRONOUNS})
+        if self.last_person not in {memory.CUSTOMER, *memory.PRONOUNS}:
+            return frozenset({self.last_person, *memory.PRONOUNS})
+        return others
+
+    @cached_property
+    def concerning(self) -> list[Condition]:
+        """The conditions that stand for those the question could be about, and of people in general just mentioned."""
+        return [c for c in self._standing if c["id"] in self.corpus.contraindications]
+
+    @cached_property
+    def undocumented(self) -> list[Condition]:
+        """What stands for them, may matter, and no document names."""
+        return [c for c in self._standing if c["id"] not in self.corpus.contraindications]
+
+    @property
+    def undocumented_now(self) -> bool:
+        """Whether this very message mentions such a thing and nothing that a document names."""
+        return bool(self._mentioned) and not self.mentioned
+
+    @cached_property
+    def besides(self) -> list[Condition]:
+        """Documented conditions to be said in one line: of others in this message, and the customer's own."""
+        own = [c for c in memory.in_force(self.remembered) if c["holder"] == memory.CUSTOMER]
+        return [
+            c for c in (*self.mentioned, *own) if c["id"] in self.corpus.contraindications and c not in self.concerning
+        ]
+
+    @cached_property
+    def _standing(self) -> list[Condition]:
+        remembered = [c for c in memory.in_force(self.remembered) if c["holder"] in self.people]
+        general = [c for c in self._mentioned if c["holder"] == memory.PEOPLE]
+        return remembered + general
+
+
+def turn_from(data: Mapping[str, Any], slots: Mapping[str, Any], corpus: Corpus, responses: Responses) -> Turn:
+    """A turn from Rasa's parse data and slots.
+
+    Passages that the corpus does not hold are left out: they are of documents that have changed since.
+    """
+    known = {passage.id: passage for passage in corpus.passages}
+
+    def ranked(passages: Any) -> list[Ranked]:
+        return [Ranked(known[p["id"]], p["score"]) for p in passages or [] if p["id"] in known]
+
+    text = data.get("text") or ""
+    intent = data.get("intent") or {}
+    ranking = data.get("intent_ranking") or []
+    unclear = slots.get("unclear") or {}
+    return Turn(
+        corpus=corpus,
+        responses=responses,
+        text=text,
+        intent=intent.get("name") or "",
+        confidence=intent.get("confidence") or 0.0,
+        # Whoever chooses what kind of question it was still asks the question.
+        ranked=ranked(unclear["passages"] if text in unclear.get("offered", ()) else data.get("passages")),
+        mentions=mentions_of(data),
+        asked_person=data.get("person"),
+        remembered=slots.get("conditions") or [],
+        last_person=slots.get("person") or memory.CUSTOMER,
+        topic=slots.get("topic") or [],
+        read=slots.get("read") or [],
+        screened=slots.get("screened") or [],
+        screening_asked=slots.get("screening_asked") or [],
+        awaiting=slots.get("awaiting"),
+        last_question=slots.get("last_question"),
+        parts=[
+            Part(p["text"], p["intent"]["name"], p["intent"]["confidence"], ranked(p.get("passages")))
+            for p in data.get("parts") or []
+        ],
+        foreign=any(r["name"] == NOT_ENGLISH and r["confidence"] >= FOREIGN_FROM for r in ranking),
+        close_intents=[r["name"] for r in ranking if r["confidence"] >= CLOSE_FROM and r["name"] != FALLBACK],
+    )
+
+
+def mentions_of(data: Mapping[str, Any]) -> list[Mention]:
+    """The conditions among a message's entities: id, holder (None: nobody is named), status and words of each."""
+    text = data.get("text") or ""
+    return [
+        {
+            "id": e["value"],
+            "holder": e.get("holder"),
+            "status": e.get("status") or "stated",
+            "said": text[e["start"] : e["end"]] if "start" in e and "end" in e else None,
+        }
+        for e in data.get("entities") or []
+        if e.get("entity") == "condition"
+    ]

@@ -1,0 +1,103 @@
+"""One customer message through the agent: whatever happens in there, one reply comes out, and it is saved first."""
+
+import asyncio
+import logging
+import re
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.shared.core.events import BotUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.answers import compose
+from bot.answers.render import render
+from bot.answers.responses import Responses
+from bot.corpus import shelf
+from bot.errors import origin
+
+logger = logging.getLogger(__name__)
+
+Message = dict[str, Any]
+# Rasa's SQL store ends the process when a driver raises ValueError, as all do for a text that they cannot encode.
+FAILURES = (Exception, SystemExit)
+
+
+class ReplyChannel(CollectingOutputChannel):  # type: ignore[misc]
+    """Collects each reply as one message: text, buttons and payload together, in order, nothing split."""
+
+    @classmethod
+    def name(cls) -> str:
+        """Its name in logs."""
+        return "reply"
+
+    async def send_response(self, recipient_id: str, message: Message) -> None:
+        """Keep a reply whole; Rasa's own channels split it at blank lines and part the payload from it."""
+        kept = {key: message[key] for key in ("text", "buttons", "custom", "image", "attachment") if message.get(key)}
+        if kept:
+            self.messages.append({"recipient_id": recipient_id, **kept})
+
+
+async def reply_to(agent: Agent | None, sender: str, text: str, channel: str, metadata: Any = None) -> list[Message]:
+    """Handle a message and return its reply, after the conversation is saved.
+
+    When a component, policy or action raises, the conversation cannot be saved, or nothing is predicted, the
+    reply says so and names a person to ask. The cause is logged, without the message's text.
+
+    Args:
+        agent: the running agent; None while no model is loaded.
+        text: what the customer wrote. A leading slash, which Rasa would take for a command, is dropped, and so is
+            the blank before it, which Rasa would drop; half an emoji, which nothing can store, becomes '?'.
+    """
+    # Not cancelled with the request: a customer who closes the page has still told us of a pacemaker.
+    return await asyncio.shield(asyncio.ensure_future(_reply_to(agent, sender, text, channel, metadata)))
+
+
+async def _reply_to(agent: Agent | None, sender: str, text: str, channel: str, metadata: Any) -> list[Message]:
+    output = ReplyChannel()
+    text = re.sub(r"^[\s/]+", "", text.encode("utf-8", "replace").decode("utf-8"))
+    message = UserMessage(text, output, sender, input_channel=channel, metadata=metadata)
+    try:
+        if agent is None:
+            raise RuntimeError("No model is loaded.")
+        await agent.handle_message(message)
+        if output.messages:
+            replies: list[Message] = output.messages
+            return replies
+        logger.error("No reply was predicted for a message of conversation %s.", sender)
+    except FAILURES as error:
+        logger.error("A message of conversation %s could not be answered: %s", sender, origin(error))
+    reply = _failure(agent, sender)
+    if agent is not None:
+        await _record(agent, sender, reply)
+    return [reply]
+
+
+def _failure(agent: Agent | None, sender: str) -> Message:
+    corpus = shelf.latest()
+    responses = Responses(FALLBACK | (agent.domain.responses if agent is not None and agent.domain else {}))
+    answer = compose.failure(responses, corpus)
+    model = agent.model_id if agent is not None else None
+    return {
+        "recipient_id": sender,
+        "text": render(answer, corpus, responses),
+        "custom": answer.payload(corpus, model or "unknown"),
+    }
+
+
+# For the one case in which no domain is loaded that could say it, or it does not.
+FALLBACK = {
+    "utter_failure": [{"text": "Something went wrong on my side, and I could not answer. Please try again later."}],
+    "utter_contact": [{"text": "You can ask a person: {name}, WhatsApp {number}, {link}"}],
+}
+
+
+async def _record(agent: Agent, sender: str, reply: Message) -> None:
+    """Keep a failure in the conversation, so that a person who reads it sees what the customer saw."""
+    try:
+        async with agent.lock_store.lock(sender):
+            tracker: DialogueStateTracker = await agent.processor.get_tracker(sender)
+            tracker.update(BotUttered(reply["text"], data={"custom": reply["custom"]}))
+            await agent.processor.save_tracker(tracker)
+    except FAILURES as error:
+        logger.error("The failure could not be kept in conversation %s: %s", sender, origin(error))

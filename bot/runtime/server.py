@@ -1,0 +1,143 @@
+"""The running assistant: an agent loaded from a model, and the web server around it."""
+
+import asyncio
+import logging
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bot.errors import BotError
+from bot.runtime.archive import ROOT
+
+ENDPOINTS, CREDENTIALS = ROOT / "bot" / "endpoints.yml", ROOT / "bot" / "credentials.yml"
+DEMO = ROOT / "bot" / "demo"
+
+
+class ServerError(BotError):
+    """The assistant cannot be served; the message says what to do."""
+
+
+async def load_agent(model: Path, endpoints_file: Path) -> Any:
+    """The agent of a model with the stores and actions of an endpoints file.
+
+    Rasa's own loader logs what goes wrong and returns an agent that cannot answer.
+
+    Raises:
+        ServerError: the model cannot be read, or a store not be reached.
+    """
+    from rasa.core.agent import Agent
+    from rasa.core.brokers.broker import EventBroker
+    from rasa.core.lock_store import LockStore
+    from rasa.core.tracker_store import TrackerStore
+
+    endpoints = _read_endpoints(endpoints_file)
+    try:
+        _refuse_what_cannot_work(endpoints)
+        _make_database_folder(endpoints.tracker_store)
+        broker = await EventBroker.create(endpoints.event_broker, loop=asyncio.get_event_loop())
+        store = TrackerStore.create(endpoints.tracker_store, event_broker=broker)
+        agent = Agent(
+            tracker_store=store,
+            lock_store=LockStore.create(endpoints.lock_store),
+            action_endpoint=endpoints.action,
+            generator=endpoints.nlg,
+        )
+    except ServerError:
+        raise
+    except Exception as error:  # every driver has exceptions of its own
+        raise ServerError(f"{endpoints_file} cannot be used: {error}") from error
+    # Rasa's wrapper around it carries on when a conversation cannot be read, with an empty one, and when it cannot
+    # be saved: a contraindication would be forgotten without a word.
+    agent.tracker_store = store
+    try:
+        agent.load_model(str(model))
+    except Exception as error:  # so has every component
+        reason = str(error).rstrip(".")
+        raise ServerError(f"The model {model} cannot be loaded: {reason}. Train a new one: bot train") from error
+    return agent
+
+
+def _read_endpoints(file: Path) -> Any:
+    from rasa.core.utils import AvailableEndpoints
+
+    if not file.is_file():
+        # Rasa would go on without: with conversations in memory, and no actions.
+        raise ServerError(f"There is no endpoints file {file}.")
+    try:
+        return AvailableEndpoints.read_endpoints(str(file))
+    except Exception as error:  # of YAML, or of the actions that are imported here
+        raise ServerError(f"{file} cannot be used: {error}") from error
+
+
+def _refuse_what_cannot_work(endpoints: Any) -> None:
+    workers = os.environ.get("SANIC_WORKERS", "1")
+    if not workers.isdigit() or int(workers) < 1:
+        raise ServerError(f"SANIC_WORKERS must be a number of processes, not {workers!r}.")
+    if int(workers) == 1:
+        return
+    store = endpoints.tracker_store
+    if store is None or store.kwargs.get("dialect", "sqlite") == "sqlite":
+        raise ServerError(f"SANIC_WORKERS={workers} cannot share SQLite: set tracker_store to PostgreSQL, or use 1.")
+    if endpoints.lock_store is None or endpoints.lock_store.type != "redis":
+        raise ServerError(f"SANIC_WORKERS={workers} cannot share locks in memory: set lock_store to redis, or use 1.")
+
+
+def _make_database_folder(store: Any) -> None:
+    if store is not None and store.kwargs.get("dialect") == "sqlite" and store.kwargs.get("db"):
+        Path(store.kwargs["db"]).parent.mkdir(parents=True, exist_ok=True)
+
+
+def refuse_busy_port(host: str, port: int) -> None:
+    """Raise ServerError when somebody listens there already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise ServerError(
+                f"Port {port} cannot be used: {error.strerror}. Choose another: PORT=5006 make run"
+            ) from None
+
+
+def serve(model: Path, host: str, port: int, ready: Callable[[], None]) -> None:
+    """Serve the channels of credentials.yml and the demo page until the process is told to stop.
+
+    Args:
+        ready: called when the first message can be answered.
+
+    Raises:
+        ServerError: see `load_agent`; or credentials.yml names a channel that does not exist.
+    """
+    from rasa.core.run import close_resources, configure_app, create_http_input_channels
+    from rasa.core.utils import number_of_sanic_workers
+    from rasa.shared.exceptions import RasaException
+
+    endpoints = _read_endpoints(ENDPOINTS)
+    try:
+        channels = create_http_input_channels(None, str(CREDENTIALS))
+    except RasaException as error:
+        raise ServerError(str(error)) from error
+    app = configure_app(channels, enable_api=False, port=port, endpoints=endpoints)
+
+    async def load(app: Any, _: Any) -> None:
+        try:
+            app.ctx.agent = await load_agent(model, ENDPOINTS)
+        except BaseException:
+            # A ServerError or Ctrl-C, raised through Sanic, which would report it with a traceback.
+            logging.getLogger("sanic.error").disabled = True
+            raise
+
+    async def started(*_: Any) -> None:
+        ready()
+
+    # Sanic advises its developers' mode on a terminal.
+    logging.getLogger("sanic.error").addFilter(lambda record: "PRODUCTION mode" not in record.getMessage())
+    app.static("/demo", str(DEMO / "index.html"), name="demo", content_type="text/html; charset=utf-8")
+    app.static("/demo.js", str(DEMO / "demo.js"), name="demo_script", content_type="text/javascript; charset=utf-8")
+    app.static("/demo.css", str(DEMO / "demo.css"), name="demo_style", content_type="text/css; charset=utf-8")
+    app.register_listener(load, "before_server_start")
+    app.register_listener(started, "after_server_start")
+    app.register_listener(close_resources, "after_server_stop")
+    app.run(host=host, port=port, workers=number_of_sanic_workers(endpoints.lock_store), access_log=False)

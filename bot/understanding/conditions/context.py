@@ -1,0 +1,211 @@
+"""The status of a condition where it is mentioned: stated, denied, past or unsure.
+
+The words before and after a mention are matched as text, ' word word '; other mentions there are 'X'. In
+doubt a condition is stated: a wrong reassurance hurts, a warning too many does not.
+"""
+
+import re
+
+from bot.understanding.conditions.denial import ADJECTIVE, CLEARED, TESTED, TESTED_CLEAR, denied
+from bot.understanding.conditions.forms import answered
+from bot.understanding.conditions.lexicon import Hit
+from bot.understanding.conditions.parts import PERHAPS
+from bot.understanding.conditions.people import CUSTOMER
+from bot.understanding.conditions.turns import restated
+from bot.understanding.conditions.words import Token, word_set
+
+STATED, UNSURE, PAST, DENIED = "stated", "unsure", "past", "denied"
+# Passing conditions are over years later; a pacemaker, lupus or a tumour is not.
+_PASSING = word_set(
+    "pregnancy infection acute_skin_infection open_wound deep_wound infected_wound fracture "
+    "acute_inflammation acute_eczema"
+)
+_LASTING = frozenset(["electronic_device", "photosensitivity"])
+
+
+_ACT = (
+    r"(?:use|using|can|could i|should|safe|ok|okay|good|help|helps|work|works|"
+    r"try|buy|for|suit|allowed|recommend|it's|how|why|what|about|(?:it|this)(?! (?:is|"
+    r"was|might|could|may) )|the light|positive|have to|you|forgot|but|,)"
+)
+_GAP = rf"(?:(?!{_ACT} )[^ .?!;]+ ){{0,7}}$"
+_UNSURE_BEFORE = re.compile(
+    r" (?:might|maybe|perhaps|possibl[ey]|probabl[ey]|presumably|suspected|suspects?|"
+    r"suspicion|likely|(?:could|may) (?:be|have|also|well|already)|"
+    r"unsure(?: if| whether)?|(?:not|no) (?:[^ ]+ )??(?:sure|certain|know|idea|"
+    r"clue|confirmed|clear|convinced|think|believe)|(?<! no )doubt|"
+    r"(?:i|we|he|she|they|doctor|doctors|gp|hospital|nurse|midwife) (?:do not )?(?:think|"
+    r"thinks|thought|believe|believes|guess|suspect|suspects|reckon)|"
+    r"wonder(?:ing)?|waiting|awaiting|being tested|getting tested|tested for|"
+    r"test for|query|"
+    r"am i(?! right| correct| allowed)|could i be|could (?:it|this|that) be|may (?:it|this) be) " + _GAP
+)
+_KNEW_LATE = re.compile(
+    r" (?:did not know|no idea) (?:that )?(?:i|she|we) was $| (?:know|knows|"
+    r"idea) that "
+)
+_UNSURE_AFTER = re.compile(
+    r"^ (?:[,(.?-] )?(?:maybe|perhaps|possibly|probably|i think|i guess|i suppose|"
+    r"i am not sure(?: yet)?|not sure(?: yet)?|unsure|not certain|suspected|"
+    r"is suspected|not 100(?: %)? sure|to be confirmed|is not confirmed|not confirmed)(?= "
+    r"(?:[.,!?)]|yet|though)|$| $)"
+)
+_PENDING = re.compile(
+    r"\b(?:waiting (?:for|on)|awaiting|to be confirmed|not (?:yet )?confirmed|"
+    r"unconfirmed|(?:tests?|biopsy|scan|results?|x ?ray)\b[^.?!]*\b(?:tomorrow|"
+    r"next|pending|soon|not back|monday|friday|this week)\b)"
+)
+
+_USED_TO = re.compile(
+    r"(?P<lead>.*) (?:used to (?:have|be|wear|suffer from|get)|no longer(?: (?:need|needs|use|uses|require|"
+    r"requires|have|"
+    r"has|am|is|wear|wearing|suffer from|got))?|not (?:have|has) .*any ?more|"
+    r"formerly|got over|recovered from|"
+    r"grew out of|grown out of|outgrew|outgrown|cured of|got rid of|previous|previously|former|past|healed|cured|"
+    r"lost) (?:(?:my|"
+    r"the|her|his|a|an|any|that|this|from|old|last|bad|some|had|having|was|were) )*$"
+)
+_WAS = re.compile(
+    r"^(?!.* (?:told|said|says|found|find|thought|discovered|learn\w*|know|knew|"
+    r"reali[sz]e\w*|if|confirmed|since|suppos\w*|imagin\w*|assum\w*|pretend) ).* (?:was|were|had been) (?:\d+ \w+ )?$"
+)
+_GLUE = (
+    r"(?: (?:has|have|is|are|was|were|been|got|all|now|completely|fully|finally|"
+    r"long|since|already|totally|it|and|,|which|that|nicely|well|properly|'s|"
+    r"up|luckily|thankfully|had|just|then|surgically|did|quite|nearly 100 percent|"
+    r"half a year ago|years ago))*"
+)
+_OVER_AFTER = re.compile(
+    rf"^(?: (?:from|in|on|of|at|under|behind|near|i had|he had|she had)(?: (?!but )[^ .?!;,X]+){{1,4}}? "
+    rf"(?:is|are|has|have|was|were))?{_GLUE} (?:healed|closed(?: up| over)?|cleared(?: up)?|"
+    rf"scabbed over|gone(?= (?:away|"
+    r"now|completely|since|for (?!now)|[.,!?;)]|and|so|by|can|but|last|i)|$| $)|went away|"
+    r"over(?= (?:now|[.,!;]|and|so|but)|$| $)|"
+    r"disappeared|mended|knitted|cured|removed|taken (?:out|off)|cut out|explanted|"
+    r"(?:came|come|is|are|been) out(?! (?:next|on|tomorrow|soon|in|of) )|no more(?= [.,!?]|"
+    r"$)|no longer(?= (?:[.,!]|there|active)|$)|resolved|behind me)\b(?! green|"
+    r" septic| bad)"
+)
+_SORTED = re.compile(
+    r"^ (?:[^ .?!]+ ){0,3}(?:but|and|then|,) (?:(?:the|my|his|her|some) )?\w+ (?:sorted|cleared|cured|"
+    r"fixed) it(?: up| out)?(?= [.,!]|$| $)"
+)
+_OUT = re.compile(r"^ (?:all )?out(?= (?:yesterday|last|now|today|since|already|a|two|three|\d+|[.,!;])|$| $)")
+_TAKEN = re.compile(r" (?:took|removed|taken|cut) (?:(?:my|the|her|his|a|an|that|out|off) )*$")
+_TAKEN_OFF_FOR_NOW = re.compile(r" i (?:have )?(?:took|removed|taken) ")  # a hearing aid is still worn tomorrow
+_LATER = re.compile(
+    r" (?:not|never|hardly|barely|almost|nearly|mostly|partly|half|will|until|"
+    r"till|when|once|if|before|after|unless|should|must|need|needs|want|waiting|"
+    r"can|could|going|getting|get|have to|soon|to)(?: [^ ]+){0,3} $"
+)
+_AGES_AGO = re.compile(
+    r"^(?: [^ .?!,X]+){0,6} (?:years? ago|years back|years before|as a (?:child|"
+    r"kid|teenager|girl|boy)|long ago|long time ago|decades? ago|in my youth|"
+    r"in childhood|in (?:the (?:\d0|\d{4})s|(?:19\d\d|20[01]\d)))\b"
+)
+_LAST_SEASON = re.compile(
+    r"^(?: [^ .?!,X]+){0,3} (?:last|the other|over the|in the|this past) "
+    r"(?:winter|summer|spring|autumn|fall|year|christmas|season)\b"
+)
+_ONGOING = re.compile(
+    r" (?:since|still|again|diagnosed|started|began|always|ongoing|"
+    r"(?<! fine )(?<! ok )(?<! okay )(?<! good )(?<! well )(?<! healed )(?<! better )now|currently|never|"
+    r"persist\w*|remains?) "
+)
+_NOT_ME = re.compile(r" (?:not|rather than|instead of) (?:me|mine|myself)\b(?! only| just)")
+_KIDDING = re.compile(
+    r" (?:as a joke|for a laugh|for fun)\b| (?:just|only|i am|was) (?:kidding|joking)\b| (?:kidding|joking) (?:[!.] )*$"
+)
+_ONLY_SUSPICIOUS = re.compile(r"^(?!.*(?:malig|cancer)).*\b(?:lumps?|mass|shadow|growth|biopsy|nodule)\b")
+_YES = re.compile(r"^ (?:[:,?-] )?(?:yes|yep|yeah)\b")
+
+
+def surroundings(hit: Hit, hits: list[Hit], tokens: list[Token]) -> tuple[str, str]:
+    """The text of the sentence before a hit and of the message after it, other hits as X."""
+    covered = {place: other for other in hits if other is not hit for place in range(other.first, other.last)}
+    # Remission is a mention of its own, and still tells about the cancer next to it.
+    covered = {place: other for place, other in covered.items() if "remission" not in other.words}
+    words = [
+        "" if i in covered and covered[i].first < i else "X" if i in covered else "there" if t.foreign else t.text
+        for i, t in enumerate(tokens)
+    ]
+    sentence = tokens[hit.first].sentence
+    before = [w for w, t in zip(words[: hit.first], tokens, strict=False) if w and t.sentence == sentence]
+    after = [w for w in words[hit.last : hit.last + 40] if w]
+    return " " + "".join(w + " " for w in before[-40:]), "".join(" " + w for w in after)
+
+
+def status(hit: Hit, before: str, after: str, phrase: str, who: str = CUSTOMER) -> str:
+    """The status of a hit.
+
+    Args:
+        hit: the mention.
+        before, after: see `surroundings`.
+        phrase: the words of the mention.
+        who: its holder.
+
+    Returns:
+        'stated', 'unsure', 'past' or 'denied'.
+    """
+    if who != CUSTOMER:
+        after = _NOT_ME.sub("", after)  # 'she is, not me' denies nothing of hers
+    here = re.split(r" [.?!;](?= |$)", after)[0]
+    answer = answered(before, after)
+    if _YES.match(after) or answer is not None:
+        return STATED if answer is None or answer else DENIED
+    if _KIDDING.search(after):
+        return PAST
+    if _unsure(hit, before, after, here, phrase):
+        return DENIED if CLEARED.match(after) else UNSURE
+    refused = denied(before, after, here, phrase)
+    if _past(hit, before, here, phrase) or (refused and re.search(r"^(?: [^ ,]+){0,3} any ?(?:more|longer)\b", here)):
+        found = PAST
+    else:
+        found = DENIED if refused else STATED
+    if found != STATED and restated(after, who, ended=found == PAST):
+        found = STATED
+    perhaps = _ONLY_SUSPICIOUS.search(phrase) or (hit.condition == "pregnancy" and PERHAPS.search(phrase))
+    return UNSURE if found == STATED and perhaps else found
+
+
+def _unsure(hit: Hit, before: str, after: str, here: str, phrase: str) -> bool:
+    if "remission" in before + phrase + here and hit.condition in ("tumor", "undocumented_condition"):
+        return True
+    tested = TESTED.search(before) and TESTED_CLEAR.search(here)
+    if tested or _KNEW_LATE.search(before):
+        return False
+    own = hit.condition in _LASTING and re.search(r" (?:my|his|her|our|their)(?: \w+)? $", before)
+    if not own and _UNSURE_BEFORE.search(before):
+        return True
+    if _UNSURE_AFTER.match(after):
+        return True
+    return hit.condition != "electronic_device" and bool(_PENDING.search(after))
+
+
+def _past(hit: Hit, before: str, here: str, phrase: str) -> bool:
+    used_to = _USED_TO.match(before)
+    if used_to and not re.search(r" (?:not|never|hardly|barely|almost)(?: \w+){0,2}$", used_to["lead"]):
+        return not before.endswith(" lost ") or hit.condition == "pregnancy"
+    if hit.condition == "pregnancy" and ADJECTIVE.search(phrase) and _WAS.match(before):
+        return True
+    later = _LATER.search(before)
+    if (_OVER_AFTER.match(here) or _SORTED.match(here) or _OUT.match(here)) and not later:
+        return True
+    for_now = hit.condition == "electronic_device" and _TAKEN_OFF_FOR_NOW.search(before)
+    if (
+        _TAKEN.search(before)
+        and not later
+        and not for_now
+        and (" removed " in before or " out " in before or here.startswith(" out"))
+    ):
+        return True
+    if (
+        hit.condition in ("infection", "acute_skin_infection")
+        and re.search(r" (?:had|got|caught|with|^) (?:[^ ]+ ){0,2}$|^ $", before)
+        and _LAST_SEASON.match(here)
+        and not _ONGOING.search(before + phrase + here + " ")
+    ):
+        return True
+    return (
+        hit.condition in _PASSING and bool(_AGES_AGO.match(here)) and not _ONGOING.search(before + phrase + here + " ")
+    )

@@ -1,0 +1,207 @@
+"""Whether a mention is denied: how far a negation before it reaches, and denials after it."""
+
+import re
+
+from bot.understanding.conditions.turns import contradicted
+
+ADJECTIVE = re.compile(
+    r"\b(?:pregnant|preg(?!nanc)\w+|expecting|sensitive|photosensitive|infected|malignant|"
+    r"cancerous|feverish|fractured|broken)$"
+)
+
+# Words over which a negation does not reach: a new subject, a preposition, a judgement of the use.
+_STOP = (
+    r"(?:i|you|he|she|it|we|they|my|with|while|during|for|near|on|over|in|to|"
+    r"at|because|about|use|using|used|put|safe|good|ok|"
+    r"okay|dangerous|allowed|recommended|suitable|bad|sure|certain|problems?|"
+    r"issues?|danger|harm|worry|worries|effect|difference|"
+    r"only|just|yet|confirmed|until|doubt|question|longer|trouble|matter|idea|"
+    r"know|forget|mind|can|could|should|would|will|may|"
+    r"might|must|is|are|was|has|do|does|did|that|actually i|way|thanks|thank|"
+    r"than|less|more|yes|but|stop|ideal|healed|closed|what|how)"
+)
+_FREE = rf"(?:(?!{_STOP} )[^ ,:.?!-]+ )"
+_SEPARATOR = r"(?:, and |, or |, nor |, |or |and |nor |/ )"
+_DETERMINED = (
+    r"(?:(?:any|a|an|the|such|other|known|current|currently|active|acute|recent|"
+    r"ever|even|really|actually|also|either|signs? of|history of|kind of|sort of|"
+    r"type of|form of|evidence of|trace of|diagnosis of|case of|of|at all|wearing|"
+    r"having) )*"
+)
+_HAVE = (
+    r"(?:(?:have|has|had|got|get|be|been|being|am|is|are|wear|wearing|carry|"
+    r"carrying|looks?|looking|seems?(?: to be)?|appears?(?: to be)?|diagnosed with|suffer from|suffering from|"
+    r"suffered from|suffering with|"
+    r"living with|fitted with|use|using) )"
+)
+_LIST = rf"(?P<list>(?:{_FREE}{{1,3}}{_SEPARATOR}(?:even |any |a |an |the )?)*)"
+_NO = re.compile(
+    r"(?P<lead>^ |.* )(?:no|without(?! (?:my|his|her|our|their) )|nor|neither|"
+    rf"zero|free (?:of|from)|negative for|ruled out|none of|lack of|non) (?:have |has |got |"
+    rf"having )?{_DETERMINED}{_LIST}$"
+)
+_NOT = re.compile(rf"(?P<lead>^ |.* )(?:not|never)(?! only | just ) (?P<have>{_HAVE}*){_DETERMINED}{_LIST}$")
+# Nobody, or nobody of some: no other verb may come between, as in 'nobody knows I have', 'no one but me has'.
+NOBODY = re.compile(
+    r" (?:nobody|no one|none|neither)(?P<else> else)?(?: here| there| at home)?(?: (?:of|in|at|from|on|"
+    r"around) (?:(?!X )\w+ ){0,3}?\w+)?"
+    r"(?: (?:\w+ ){0,2}?(?:nor|or|and) (?:\w+ ){0,2}?\w+)? (?:has|have|is|are|had|"
+    r"was|got|wears?|suffers? from)(?: got| ever had)?(?: a| an| any)? $"
+)
+_BUT_ME = re.compile(
+    r" (?:nobody|no one|none) .*(?:except|besides|but|(?:apart|aside) from|other than) (?:for )?(?:me|myself)\b"
+)
+_NONE_OF_THESE = re.compile(
+    r" (?:not|never|none|no|neither|nothing) (?:[^ .?!]+ ){0,5}?(?:of (?:these|"
+    r"those|the following|them|this|:)|following|such (?:conditions?|things?|problems?)|"
+    r"these|those)"
+    r"(?: conditions?| things?| problems?)? ?(?:(?<=of :)|:|,|\(|-|like|such as|e g)(?! but)(?!.* (?:i|"
+    r"we|he|she) (?:do |am |have |is |has ))(?: [^ .?!]+)* $"
+)
+_NOT_THE_ONE = re.compile(r" not (?:the|that) (?:one|person) (?:with|who (?:has|is|have|had))(?: (?:a|an|the))? $")
+_CUT = re.compile(
+    r".* (?:but|however|although|though|except|whereas|because|cos|so|since|"
+    r"if|when|while|whilst|during|unless|until|who|which|then|apart from|only|"
+    r"instead|yes) "
+)
+_ASKS_NOT = re.compile(
+    r"(?:^| )(?:why|why (?:is|are|do|does|should|can)|can|could|should|shall|"
+    r"may|must|would|will|might|not|never|how come|or|how|do i|does it) $"
+)
+_INVERTED = re.compile(r"^ (?:so |and |but )?(?:is|are|was|were|does|did|has) $")
+
+# Said of no real state, or itself denied.
+_UNREAL = re.compile(
+    r" (?:wish\w*|"
+    r"hop(?:e|es|ing|efully)|pray\w*|if only|if (?:i|she|we|he|they) (?:was|were|am|is|did|had|could|would)|"
+    r"pretend\w*|suppos(?:e|ed|ing)|imagin\w+|assum\w+|hypothetically|let us say|let's say|lets say|what if|"
+    r"as if|as though|even if|unless|would you say|(?:told|tell) you|(?<=^ )say(?= (?:i|she|he|we) )|impossible|"
+    r"unlikely|unthinkable|"
+    r"not (?:saying|true|the case|like|as if|right|correct|that|mean|possible|believe|deny|say|claim)|"
+    r"(?:never|not|without) (?=not |without |never )|no (?:way|longer)(?= (?:that )?(?:i |she |he |we |not |without )))"
+    r"(?= |$)"
+)
+# What follows a condition that is denied as such. Any other word makes it a compound: 'no pregnancy complications'.
+_MAY_FOLLOW = re.compile(
+    r"^(?:$| $| (?:[.,;:!?()/-]|X|[^ ]*ed(?= |$)|[^ ]{3,}ly(?= |$)|(?:and|or|but|nor|so|if|as|at|in|on|of|to|for|"
+    r"from|with|by|near|"
+    r"under|inside|behind|around|since|though|although|because|cos|then|than|when|while|which|that|this|these|those|"
+    r"yet|now|anymore|here|there|either|too|also|just|only|even|still|ever|any|all|anywhere|anyway|again|today|myself|"
+    r"herself|himself|whatsoever|thanks|thank|thx|please|pls|luckily|hope|sorry|ok|okay|btw|lol|other|else|whatever|"
+    r"i|you|he|she|it|we|they|my|me|the|a|an|is|are|was|were|am|has|have|had|do|does|did|can|could|may|might|will|"
+    r"would|should|not|no|yes|what|how|found|seen|present|visible|known|history|diagnosis|woman|lady|person|man|"
+    r"mother|mum|patient|lately|before|until|till|like|after|yeah|nope|neither|except|besides|apart|during|\d+|"
+    r"left|remaining|having|right|presently|bad|long|who|whose|use|using|want|wanting|looking)(?= |$)))"
+)
+# Denied is how much of it, how long or which kind; that there is some may well be.
+_DEGREE = re.compile(
+    r"^(?:(?:a|an|the|that|very|too|so|really) )*(?:severe|severely|serious|seriously|bad|major|terrible|terribly|big|"
+    r"large|huge|extreme|heavy|heavily|advanced|aggressive|massive|high|very|too|so|that|malignant|terminal|"
+    r"full|late|extremely)(?: |$)"
+)
+_NOT_LONG = re.compile(
+    r"^ (?:for (?:very |that |so |too )?(?:long|much)|(?:for )?(?:very |that |so )?long\b|before\b|"
+    r"like (?:this|that)\b|"
+    r"(?:this|that|so|as|quite so) (?:bad|badly|severe|long|strong|often|much)\b|(?:for )?[^.?!,]* yet\b)"
+)
+_WITHOUT = re.compile(r" without (?:[^ ]+ ){0,3}$")
+_NEEDED = re.compile(r" (?:not|never) | would | could | lost ")  # 'I would be dead without a pacemaker'
+
+_ANSWER_NO = re.compile(
+    r"^ (?:[?:,-] )?(?:(?:is|was|were|are|has been|have been|got|been|it was|"
+    r"turned out|luckily|fortunately|definitely|also|later|then) )*"
+    r"(?:ruled out|excluded|negative|a false alarm|false alarm|a misdiagnosis|"
+    r"misdiagnosed|misdiagnosis|nope|nah|no|never|none|not at all|not present|"
+    r"not me)"
+    r"(?= (?:[.,;!)-]|but|and|luckily|thank)|$| $| X)"
+)
+_TURNED_OUT_NOT = re.compile(
+    r"^ (?:\w+ )?(?:tests?|results?|scan|biopsy|screening) (?:was|is|came back|"
+    r"were|turned out) (?:negative|clear|fine)|^ (?:(?:was|is|came back) (?:all )?(?:negative|clear|fine)|"
+    r"turned out not to be|is not (?:true|"
+    r"there|present)|does not apply)|^ (?:i|we|he|she|they) (?:do|does|have|"
+    r"has|am|is|are) not(?: have| got)?(?= (?:[.,;!]|but)|$| $)"
+)
+_NONE_AFTER = re.compile(
+    r"^(?: (?:,|or|and|nor|X|/))*(?: [?:.,-])+(?: (?:i|we|she|he|they)(?: have|"
+    r" has| am)?(?: got)?| there is)? ?(?:do not have any(?: of (?:these|those|"
+    r"them|that))?|does not have any(?: of (?:these|those|them|that))?| ?none(?: of (?:these|"
+    r"those|them|that|the above))?| ?nothing(?: of (?:these|those|them|that))?|"
+    r"nothing like that|not any of (?:these|those|them))(?: apply| applies| at all|"
+    r" of that)?(?= [.,;!]|$| $)"
+)
+TESTED = re.compile(
+    r" (?:tested|checked|screened|assessed|examined|suspected|looked|investigated|considered|thought|believed|feared|"
+    r"expected|offered|suggested|recommended|proposed|planned|wanted|going|worried|afraid|scared|"
+    r"concerned) (?:[^ ]+ )*(?<!my )(?<!his )(?<!her )(?<!their )$"
+)
+TESTED_CLEAR = re.compile(
+    r"^(?![^.?!]* yet\b)(?: [^ .?!]+){0,4}? (?:but|and|which|,) (?:[^.?!]*? )?(?:(?:do|does|did) not (?:need|"
+    r"have|find|get)|(?:do|does|did|was|am|is) not(?= [.,!?;]|$| $)|decided against|declined|refused|said no|"
+    r"turned it down|"
+    r"(?:not|never) needed|negative|clear|fine|nothing|was not|is not|have not|has not)(?= |"
+    r"$)"
+)
+
+
+# What was only feared, and then looked into: 'might be a fracture but the scan was fine'.
+CLEARED = re.compile(
+    r"^(?: [^ .?!]+){0,4}? (?:but|and|,|though|\.) (?:(?:the|my|his|her|all|a|luckily) )*(?:x ?rays?|scans?|tests?|"
+    r"biops(?:y|ies)|"
+    r"results?|mri|ct|ultrasound|swab) (?:(?:was|were|is|are|has|have|came|come|back|showed|shows|said|says|turned|"
+    r"out|it|all|"
+    r"been) )+(?:fine|clear|negative|normal|ok|okay|nothing|no)\b"
+)
+
+
+def denied(before: str, after: str, here: str, phrase: str) -> bool:
+    """Whether a mention (`phrase`) is denied by the words before it, after it, or after it here."""
+    if _UNREAL.search(before) or _BUT_ME.search(before + here) or contradicted(before, after):
+        return False
+    if _NONE_OF_THESE.search(before) or _NOT_THE_ONE.search(before):
+        return True
+    clause = " " + _CUT.sub("", before).lstrip()
+    cut_off = clause != before
+    if NOBODY.search(clause) or _reaches(clause, before, here, phrase, cut_off):
+        return True
+    if TESTED.search(before) and TESTED_CLEAR.search(here):
+        return True
+    judged = re.search(r" (?:use|using|safe|ok|okay|can|may|should|with|good)(?= )", before)
+    if _ANSWER_NO.match(after) and not judged and not re.match(r"^ (?:[?:,-] )?no X", after):
+        return True
+    if _TURNED_OUT_NOT.match(after):
+        return True
+    return (
+        bool(_NONE_AFTER.match(after))
+        and not judged
+        and not re.search(r" (?:i|he|she|they|we) (?:have|has|am|is) ", before)
+    )
+
+
+def _reaches(clause: str, before: str, here: str, phrase: str, cut_off: bool) -> bool:
+    """Whether a negation in the clause before a mention reaches it."""
+    noun, verb = _NO.match(clause), _NOT.match(clause)
+    match = noun or verb
+    if match is None or _ASKS_NOT.search(match["lead"]):
+        return False
+    if verb and not noun and not cut_off and _INVERTED.match(verb["lead"]):
+        return False  # 'isn't lupus a problem?'
+    if _WITHOUT.search(clause) and _NEEDED.search(before + here):
+        return False
+    compound = not ADJECTIVE.search(phrase) and not _MAY_FOLLOW.match(here)
+    reach = clause[match.end("lead") :].split(" ", 1)[1] if noun else clause[match.end("lead") + 4 :].lstrip()
+    if compound or _NOT_LONG.match(here) or _DEGREE.match(f"{reach}{phrase} "):
+        return False
+    listed = match["list"]
+    if not listed:
+        return True
+    if re.match(r"^ (?:is|are|was|has|have|had|came|started)\b", here):
+        return False  # a new subject: 'no pacemaker, lupus is what I have'
+    if re.match(r"^, ", listed) or listed.startswith(("and ", "or ")):
+        return False
+    tail = re.match(r"^(?: ,)?(?: [^ ,.?!]+){0,2}(?: ,(?: [^ ,.?!]+){1,2})*(?: ,)? (?:or|nor) ", here + " ")
+    alternative = bool(re.search(r"\b(?:or|nor) ", listed) or tail)
+    if ADJECTIVE.search(phrase) and noun and not alternative:
+        return False  # 'no pacemaker, pregnant' does not deny a pregnancy
+    count = len(re.findall(r",|\band\b|\bor\b|\bnor\b|/", listed)) + len(re.findall(r" (?:,|and) (?=X)", here))
+    return alternative or count >= 2 or bool(verb and not noun and verb["have"] and " and " in " " + listed)

@@ -1,0 +1,233 @@
+"""The people of a message, and who the pronouns are."""
+
+import re
+from typing import NamedTuple
+
+from bot.understanding.conditions.languages import in_english
+from bot.understanding.conditions.names import HER_NAMES, HIS_NAMES, is_called, is_name
+from bot.understanding.conditions.relations import FEMALE, MALE, PETS, RELATIONS, SEVERAL, WHICH, canonical, singular
+from bot.understanding.conditions.words import Token, tokenize, word_set
+
+CUSTOMER = "customer"
+PEOPLE = "people"
+
+_GENERIC = word_set(
+    "people persons person someone somebody anyone anybody everyone everybody women woman men ladies "
+    "mothers mums moms patients users sufferers individuals folks adults children kids babies pensioners "
+    "diabetics others wearers survivors"
+)
+_ADVISES = word_set("know knows tell help here recommend recommends advise explain say answer confirm")
+_SEEMS = word_set("look looks feel feels sound sounds would is are something acts")
+_GOES_ON = word_set(
+    ". , ? ! ; ) can could has is have with and or use who to too for on had got may should keeps sleeps"
+)
+_ANYBODY = word_set("anyone anybody someone somebody everyone everybody")
+_DIED = re.compile(
+    r"(?:(?:,|has|is|have|was|who|sadly|then|both|already|now|had|'s) )*(?:died|passed away|dead|deceased|gone now)\b"
+)
+_AT_WORK = word_set("patient client customer student pupil resident guest tenant")
+_NEED_OWNER = word_set("fella bloke girl lady woman boy lad man guy twin baby child kid infant toddler folk")
+# 'The baby', 'the little girl', 'the kids' are the speaker's, where a message says nothing else.
+_CHILDREN = word_set("lad baby child kid infant toddler newborn kiddo")
+_NEIGHBOURS = word_set("lady woman man guy girl boy couple family people gentleman lad kid")
+_LITTLE = word_set("little small young wee poor baby")
+_HALVES = {("other", "half"), ("better", "half"), ("significant", "other"), ("my", "oh"), ("my", "so")}
+_PRONOUNS = {
+    "she": "she",
+    "her": "she",
+    "hers": "she",
+    "herself": "she",
+    "he": "he",
+    "him": "he",
+    "his": "he",
+} | {"himself": "he", "they": "they", "them": "they", "their": "they", "themselves": "they", "theirs": "they"}
+_NOT_SO_CALLED = {"she": MALE | HIS_NAMES, "he": FEMALE | HER_NAMES, "they": frozenset[str]()}
+_SAME_HERE = re.compile(r"\bsame here\b|\bid\b", re.IGNORECASE)
+_SELF = word_set("i me my mine myself we us our ours ourselves")
+OWNERS = word_set("my her his our their your the a an this that")
+_MODALS = word_set(
+    "can could may might should would will must shall do does did is are am was has have had be wants want wishes"
+)
+# 'They' and a report are doctors at work, not the ones who have it: 'they found a lump', 'they tested me'.
+_STAFF = word_set(
+    "put found find told said say took take tested test gave give fitted fit implanted removed call think diagnosed "
+    "feared suspected thought considered offered suggested recommended checked examined scanned screened "
+    "prescribed wanted"
+)
+_TOLD = word_set("told tell asked ask with by from than like")
+_IS_ABOUT = word_set("who with that has had is wears got 's and")
+
+
+class Anchor(NamedTuple):
+    """A mention of a person: its tokens, who it is, and whether that person has died."""
+
+    first: int
+    last: int
+    who: str
+    late: bool
+
+
+def anchors(tokens: list[Token]) -> list[Anchor]:
+    """All people of a message, in order, pronouns resolved to the nearest preceding relation that fits."""
+    found: list[Anchor] = []
+    for place, token in enumerate(tokens):
+        words = token.text.split()
+        word = words[0] if words else ""
+        before = [t.text for t in tokens[max(0, place - 4) : place]]
+        after = tokens[place + 1].text.split()[0] if place + 1 < len(tokens) else ""
+        relation = _relation(tokens, place) or _the_other(tokens, place, found)
+        if relation == "baby" and after in ("boy", "girl"):
+            continue
+        if (
+            relation
+            and token.text.endswith(" 's")
+            and any(_relation(tokens, n) for n in range(place + 1, min(place + 3, len(tokens))))
+        ):
+            continue  # 'my wife's sister' is the sister
+        if relation and not _only_named(before, after, found):
+            late = {"late", "deceased", "dead"} & set(before[-2:]) or before[-2:-1] == ["lost"]
+            found.append(Anchor(place, place + 1, relation, bool(late)))
+        elif word in _ANYBODY and (
+            after in _ADVISES or {"tell", "told", "telling", "not"} & {w for t in before[-2:] for w in t.split()}
+        ):
+            continue  # 'I have not told anyone about my tumour'
+        elif not relation and (
+            word in _GENERIC
+            or (word == "those" and after in ("with", "who"))
+            or (word == "one" and {"can", "may", "should", "could", "must"} & set(before[-1:]))
+        ):
+            found.append(Anchor(place, place + 1, PEOPLE, False))
+        elif word in _SELF and (
+            (before[-1:] == ["of"] and word in ("mine", "ours"))
+            or (word == "me" and before and before[-1].split()[-1] == "not")
+        ):
+            continue  # 'a friend of mine' is the friend; 'not me' is somebody else
+        elif word in _SELF and not (word in ("my", "our") and _owns_relation(tokens, place)):
+            found.append(Anchor(place, place + 1, CUSTOMER, False))
+        elif word in _PRONOUNS and not (word == "they" and _STAFF & {after, *words[1:]}):
+            if not (word in ("her", "his", "their") and _owns_relation(tokens, place)):
+                found.append(Anchor(place, place + 1, *_resolved(_PRONOUNS[word], found)))
+        elif is_name(tokens, place) and not (found and found[-1].last == place and found[-1].who in RELATIONS):
+            found.append(Anchor(place, place + 1, word, False))
+        elif word in ("it", "its") and found and found[-1].who in PETS and after in ("has", "had", "is", "was", "use"):
+            found.append(Anchor(place, place + 1, found[-1].who, False))
+    dead = {a.who for a in found if _DIED.match(" ".join(t.text for t in tokens[a.last : a.last + 4]))} - {CUSTOMER}
+    return [a._replace(late=True) if a.who in dead else a for a in found] if dead else found
+
+
+def names(text: str) -> dict[str, str | None]:
+    """The personal names in a message, each with the relation it is given for ('my wife Sarah'), or None."""
+    tokens = tokenize(text)
+    found: dict[str, str | None] = {}
+    for anchor in anchors(tokens):
+        if anchor.who in (CUSTOMER, PEOPLE) or anchor.who in _PRONOUNS.values():
+            continue
+        word = tokens[anchor.first].text.split()[0]
+        if is_called(tokens, anchor.last):
+            found[tokens[anchor.last].text.split()[0]] = anchor.who
+        elif word == anchor.who and not _relation(tokens, anchor.first):
+            found.setdefault(word, None)
+    return found
+
+
+def speaks_of_self(text: str) -> bool:
+    """Whether a message speaks in the first person, in any language."""
+    tokens = tokenize(text)
+    if _SAME_HERE.search(text) or any(old.text.split()[0] in _SELF for old in tokens if old.text):
+        return True
+    return any(
+        new is not old and new.text.split()[0] in _SELF for new, old in zip(in_english(tokens, {}), tokens, strict=True)
+    )
+
+
+def _relation(tokens: list[Token], place: int) -> str | None:
+    """The relation that ends at a token, as said."""
+    word = tokens[place].text.removesuffix(" 's").removesuffix("'")
+    nxt = [t.text.removesuffix(" 's") for t in tokens[place + 1 : place + 3]]
+    last = tokens[place - 1].text if place else ""
+    if nxt == ["next", "door"] and word in _NEIGHBOURS:
+        return "neighbour"
+    if (last, word) in _HALVES and nxt[:1] != ["called"]:
+        return "partner"
+    if last == "little" and word in ("one", "ones") and place > 1 and tokens[place - 2].text in OWNERS:
+        return "child"
+    if last == "step" and f"step{word}" in RELATIONS:
+        word = f"step{word}"
+    child = word in ("youngest", "eldest", "oldest") and last in ("my", "our")
+    if child and not (nxt and singular(nxt[0]) in RELATIONS):
+        return "child"
+    if nxt == ["in", "law"]:
+        word += "-in-law"
+    if word == "ex" and nxt[:1] and nxt[0] in FEMALE | MALE:
+        return None  # the next token has it
+    owner = next((t.text for t in reversed(tokens[max(0, place - 3) : place]) if t.text in OWNERS), "")
+    mine = owner in ("my", "our", "her", "his", "their") or nxt == ["of", "mine"]
+    if word == "old" and place > 2 and tokens[place - 3].text in ("my", "our"):
+        unit = tokens[place - 1].text.removesuffix("s")
+        aged = {"day": "baby", "week": "baby", "month": "baby", "year": "child"}.get(unit)
+        few = unit != "year" or not tokens[place - 2].text.isdigit() or int(tokens[place - 2].text) < 18
+        if aged and few and (not nxt or nxt[0] in _GOES_ON):
+            return aged
+    one = singular(word.removesuffix("-in-law"))
+    little = last in _LITTLE and owner in ("the", "this", "my", "our")
+    the_child = owner == "the" and last in _LITTLE | {"the"} and one in _CHILDREN
+    if one in ("boy", "girl") and (little or (mine and one == "boy")):
+        return {"boy": "son", "girl": "daughter"}[one] if mine else "child"
+    if one not in RELATIONS or (word in _GENERIC and not mine and not the_child):
+        return None
+    many = one != word and not word.endswith("-in-law") and not tokens[place].text.endswith(" 's")
+    if many and (one in _AT_WORK or (not mine and not owner and one not in PETS)):
+        return PEOPLE
+    if one in _NEED_OWNER and not mine and not the_child:
+        return None
+    word = canonical(f"ex-{word}" if last == "ex" else word)
+    which = (
+        WHICH.get(last) if word in SEVERAL and (last not in ("big", "little") or word in ("sister", "brother")) else ""
+    )
+    return f"{which}-{word}" if which else word
+
+
+def _the_other(tokens: list[Token], place: int, found: list["Anchor"]) -> str | None:
+    """Another of those just spoken of: 'one of my brothers has lupus, the other has a pacemaker'."""
+    if tokens[place].text not in ("other", "another") or not found or found[-1].who not in SEVERAL:
+        return None
+    verb = tokens[place + 1].text.split()[0] if place + 1 < len(tokens) else ""
+    return f"other-{found[-1].who}" if verb in ("has", "is", "had", "wears", "does", "one", "who") else None
+
+
+def _owns_relation(tokens: list[Token], place: int) -> bool:
+    """Whether a possessive belongs to a relation ('my pregnant wife'), not to the speaker's things."""
+    for ahead in range(place + 1, min(place + 4, len(tokens))):
+        if _relation(tokens, ahead):
+            return True
+        if (
+            not tokens[ahead].is_word
+            or " " in tokens[ahead].text
+            or tokens[ahead].text in _MODALS | {"and", "with", "of"}
+        ):
+            return False
+    return False
+
+
+def _only_named(before: list[str], after: str, found: list[Anchor]) -> bool:
+    """Whether a relation is only spoken to or blamed: 'I told my wife', 'dog bite', 'a cat scratch'."""
+    if after in ("bite", "bites", "bit", "scratch", "scratched") or {"bitten", "scratched"} & set(before):
+        return True
+    if before[-2:] in (["like", "my"], ["like", "our"]) and not set(before[-3:-2]) & _SEEMS:
+        return False  # 'I have lupus, like my brother'
+    spoken_to = any(word.split()[-1] in _TOLD for word in before[-2:] if word)
+    return spoken_to and after not in _IS_ABOUT and any(anchor.who == CUSTOMER for anchor in found[-2:])
+
+
+def _resolved(pronoun: str, found: list[Anchor]) -> tuple[str, bool]:
+    wrong = _NOT_SO_CALLED[pronoun]
+    for anchor in reversed(found):
+        if (
+            anchor.who.split("-", 1)[-1] not in wrong
+            and anchor.who not in wrong
+            and anchor.who not in (CUSTOMER, PEOPLE, "she", "he", "they")
+        ):
+            return anchor.who, anchor.late
+        if anchor.who == PEOPLE and pronoun == "they":
+            return PEOPLE, False
+    return pronoun, False

@@ -1,0 +1,160 @@
+"""Rasa intent classifier over `bot.understanding.intents`."""
+
+import re
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier as RasaIntentClassifier
+from rasa.shared.exceptions import InvalidConfigException
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.understanding.encoder import vocabulary
+from bot.understanding.featurizer import EmbeddedPart, SentenceFeaturizer, embedded_parts, embedding
+from bot.understanding.fingerprint import code_fingerprint
+from bot.understanding.intents import IntentModel
+
+RANKING_LENGTH = 5  # how many intents are kept with each stored message
+FALLBACK = "nlu_fallback"
+EMERGENCY = "emergency"
+# From this confidence on a part of a message speaks for all of it, if it asks and the whole does not.
+PART_SPEAKS_FROM = 0.5
+# Words that nobody knows are like no example, whatever their letters have in common with some.
+SURE = 0.9
+
+
+def is_question(intent: str) -> bool:
+    """Whether an intent asks something of the documents or the supplier: by its name."""
+    return intent.startswith("ask_") or intent == "out_of_scope"
+
+
+def _is_gibberish(text: str) -> bool:
+    """Whether a message holds no word at all, or in plain letters none that the encoder knows."""
+    words = re.findall(r"\w+", text.lower())
+    return all(len(word) > 2 and word.isascii() and word.isalpha() and word not in vocabulary() for word in words)
+
+
+def _of_parts(whole: dict[str, Any], parts: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The intent of a part that counts for the message: an emergency anywhere, or a question clearer than the whole."""
+    sure = [part["intent"] for part in parts if part["intent"]["confidence"] >= PART_SPEAKS_FROM]
+    wanted = [intent for intent in sure if intent["name"] == EMERGENCY]
+    if not wanted and whole["name"] != EMERGENCY:
+        asked = is_question(whole["name"])
+        wanted = [i for i in sure if is_question(i["name"]) and not (asked and whole["confidence"] >= i["confidence"])]
+    return max(wanted, key=lambda intent: float(intent["confidence"]), default=None)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class IntentClassifier(RasaIntentClassifier, GraphComponent):  # type: ignore[misc]
+    """Names a message's intent, or nlu_fallback where its confidence is below `threshold` (0 to 1)."""
+
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
+        self.threshold: float = config["threshold"]
+        self._storage = storage
+        self._resource = resource
+        self.model: IntentModel | None = None
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Nothing is rejected unless config.yml says from where on."""
+        return {"threshold": 0.0}
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """Refuse a threshold that is not a number from 0 to 1."""
+        threshold = config.get("threshold", 0.0)
+        if not isinstance(threshold, (int, float)) or not 0 <= threshold <= 1:
+            raise InvalidConfigException(f"IntentClassifier: threshold is a number from 0 to 1, not {threshold!r}.")
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """It needs the sentence embedding."""
+        return [SentenceFeaturizer]
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """Train again when the code that this component calls has changed."""
+        return code_fingerprint()
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "IntentClassifier":
+        """A new, untrained component."""
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fit on the examples and keep the model in the archive.
+
+        Raises:
+            InvalidConfigException: the training data has fewer than two intents.
+        """
+        examples = [e for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT)]
+        if len({e.get(INTENT) for e in examples}) < 2:
+            raise InvalidConfigException("There must be examples of at least two intents under data/nlu.")
+        rows = np.stack([embedding(e) for e in examples])
+        self.model = IntentModel.fit([e.get(TEXT) for e in examples], rows, [e.get(INTENT) for e in examples])
+        with self._storage.write_to(self._resource) as folder:
+            self.model.save(folder)
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **_: Any,
+    ) -> "IntentClassifier":
+        """The component with the trained model of the archive."""
+        component = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            component.model = IntentModel.load(folder)
+        return component
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set the intent and its ranking on each message."""
+        if self.model is None:
+            raise InvalidConfigException("IntentClassifier was asked before it was trained.")
+        for message in messages:
+            text = message.get(TEXT)
+            if not text:
+                continue
+            named = self._rank(text, embedding(message))
+            found = embedded_parts(message)
+            parts = [{"text": p.part.text, "intent": self._of_part(p)} for p in found]
+            if len(parts) > 1:
+                message.set("parts", parts, add_to_output=True)
+            if spoken_of := _of_parts(named[0], parts):
+                named.insert(0, spoken_of)
+            elif named[0]["confidence"] < (SURE if _is_gibberish(text) else self.threshold):
+                named.insert(0, {"name": FALLBACK, "confidence": 1.0 - named[0]["confidence"]})
+            message.set("intent", named[0], add_to_output=True)
+            message.set("intent_ranking", named, add_to_output=True)
+        return messages
+
+    def _of_part(self, found: EmbeddedPart) -> dict[str, Any]:
+        """The intent of a question, alone or with what leads up to it, whichever is clearer."""
+        alone = self._rank(found.part.question, found.alone)[0]
+        in_context = self._rank(found.part.text, found.embedding)[0]
+        return max(alone, in_context, key=lambda intent: (is_question(intent["name"]), intent["confidence"]))
+
+    def _rank(self, text: str, row: NDArray[np.float32]) -> list[dict[str, Any]]:
+        assert self.model is not None
+        ranking = self.model.rank(text, row)[:RANKING_LENGTH]
+        return [{"name": r.intent, "confidence": r.confidence} for r in ranking]
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """No later component learns from this one's predictions."""
+        return training_data

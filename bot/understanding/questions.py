@@ -1,0 +1,67 @@
+"""The questions of a message, each with what is told before it."""
+
+import re
+from typing import NamedTuple
+
+from bot.understanding.conditions.words import tokenize
+
+MOST = 4  # questions of one message that are looked at
+_ASKS = (
+    "how|what|whats|why|when|where|who|which|can|could|does|do|is|are|should|shall|will|would|may|might|did|has|have|am"
+)
+# 'how does it work and is it safe': the second half asks by itself.
+_JOINT = re.compile(
+    rf"(?:\s*,)?\s+(?:and|but|also|plus|then)\s+(?=(?:(?:also|if so|then|please),?\s+)?(?:{_ASKS})\s+\S+)"
+    rf"|\s*,\s+(?=(?:{_ASKS})\s+\S+\s+\S+)"
+    r"|(?:\s*,)?\s+(?:and|plus)\s+(?=the (?:price|cost|address|number)\b)",
+    re.IGNORECASE,
+)
+_OPENS = re.compile(rf"^\W*(?:(?:and|but|so|also|then|ok|okay|hi|hello|hey|please)\W+)*(?:{_ASKS})\b", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
+
+
+class Part(NamedTuple):
+    """One question with its context: `text` is all of it, `question` the asking words alone."""
+
+    text: str
+    question: str
+
+
+def parts(text: str) -> list[Part]:
+    """The questions of a message in order, each with the statements that lead up to it; none where nothing asks.
+
+    Sentences end as the condition extractor ends them. A sentence is cut before a joined question if both halves
+    have two words at least and the first half asks too: 'I have a dog and can he use it' is one.
+    """
+    found: list[Part] = []
+    told: list[str] = []
+    for sentence in [half for whole in _sentences(text) for half in _joined_questions(whole)]:
+        if sentence.endswith("?") or _OPENS.match(sentence):
+            found.append(Part(" ".join([*told, sentence]), sentence))
+            told = []
+        else:
+            told.append(sentence)
+    if found and told:  # 'Does it help? My knee is stiff.'
+        last = found.pop()
+        found.append(Part(" ".join([last.text, *told]), last.question))
+    return found[:MOST]
+
+
+def _sentences(text: str) -> list[str]:
+    spans: dict[int, tuple[int, int]] = {}
+    for token in tokenize(text):
+        start, _ = spans.get(token.sentence, (token.start, 0))
+        spans[token.sentence] = (start, token.end)
+    sentences = [text[start:end].strip(" ,;\n") for start, end in spans.values()]
+    return [sentence for sentence in sentences if _WORD.search(sentence)]
+
+
+def _joined_questions(sentence: str) -> list[str]:
+    cut: list[str] = []
+    start = 0
+    for joint in _JOINT.finditer(sentence):
+        before, after = sentence[start : joint.start()], sentence[joint.end() :]
+        if _OPENS.match(before) and min(len(_WORD.findall(before)), len(_WORD.findall(after))) >= 2:
+            cut.append(before.strip())
+            start = joint.end()
+    return [*cut, sentence[start:].strip()]

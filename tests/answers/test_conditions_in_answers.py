@@ -1,0 +1,202 @@
+"""Promise 3 in one answer: whose condition it is, that it leads, and what it is worth."""
+
+from collections.abc import Callable
+from itertools import takewhile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from random_turns import ANY, COMPOSERS, HOLDERS, spoken, turns
+
+from bot.answers import compose, conditions, memory
+from bot.answers.answer import AnswerVerdict
+from bot.answers.conditions import STRONGEST_FIRST
+from bot.answers.responses import Responses
+from bot.answers.turn import Turn
+from bot.corpus import Corpus, Severity
+
+SUBJECT = {"mechanism", "suitability", "other_use", "limits", "timing", "contraindication", "condition_noted"}
+SUBJECT |= {
+    "screening",
+    "concluded",
+    "which_applies",
+    "chosen",
+    "not_sure",
+    "left",
+    "several",
+    "all_uses",
+    "replacement",
+    "figure",
+    "topic",
+    "not_english",
+    "source",
+    "contact",
+    "unanswered",
+    "clarification",
+    "diagnosis",
+    "smalltalk",
+}
+SUBJECT |= {"follow_up", "more", "not_understood_again"}
+JUDGING = {"suitability", "other_use", "limits", "timing", "contraindication", "condition_noted"}
+JUDGING |= {"screening", "all_uses", "concluded"}
+FORBIDDING = {AnswerVerdict.AVOID, AnswerVerdict.SEE_DOCTOR_FIRST, AnswerVerdict.CONFIRM_FIRST}
+Make = Callable[..., Turn]
+
+
+def own(turn: Turn) -> list[memory.Condition]:
+    """What stands for the person asked about and is documented, and that of people in general just mentioned."""
+    standing = [c for c in turn.remembered if c["holder"] == turn.person]
+    standing += [c for c in turn.mentions if c["holder"] == "people"]
+    return [c for c in standing if c["status"] in {"stated", "unsure"} and c["id"] in turn.corpus.contraindications]
+
+
+def stated(condition: str, holder: str = "customer", status: str = "stated") -> dict[str, str]:
+    return {"id": condition, "holder": holder, "status": status}
+
+
+@given(st.data())
+@ANY
+def test_a_condition_of_the_message_is_always_spoken_of(responses: Responses, data: st.DataObject) -> None:
+    turn = data.draw(turns(responses))
+    for name in SUBJECT:
+        answer = COMPOSERS[name](turn)
+        for found in conditions.contraindications(turn.corpus, turn.mentioned):
+            assert found.passage.text in spoken(answer), name
+
+
+@given(st.data())
+@ANY
+def test_a_standing_condition_of_the_person_leads_every_judgement(responses: Responses, data: st.DataObject) -> None:
+    turn = data.draw(turns(responses))
+    found = conditions.contraindications(turn.corpus, own(turn))
+    listed = {c.passage: c.severity for c in turn.corpus.contraindications.values()}
+    for name in JUDGING if found else ():
+        answer = COMPOSERS[name](turn)
+        leading = list(takewhile(listed.__contains__, answer.statements))
+        assert {c.passage for c in found} <= set(leading), name
+        assert answer.verdict.value == min((listed[p] for p in leading), key=STRONGEST_FIRST.index).value, name
+
+
+@given(st.data())
+@ANY
+def test_any_answer_that_quotes_speaks_of_the_persons_conditions(responses: Responses, data: st.DataObject) -> None:
+    turn = data.draw(turns(responses))
+    for name, composer in COMPOSERS.items():
+        answer = composer(turn)
+        if answer.quoted:
+            for found in conditions.contraindications(turn.corpus, own(turn)):
+                assert found.passage.text in spoken(answer), name
+
+
+@given(st.data())
+@ANY
+def test_another_persons_condition_vetoes_nothing(responses: Responses, data: st.DataObject) -> None:
+    turn = data.draw(turns(responses))
+    named = turn.asked_person in HOLDERS and not memory.in_force(turn.mentions)
+    theirs = [c for c in memory.in_force(turn.remembered) if c["holder"] in {turn.asked_person, *memory.PRONOUNS}]
+    if named and not theirs:
+        for name in COMPOSERS.keys() - {"emergency", "chosen"}:
+            assert COMPOSERS[name](turn).verdict not in FORBIDDING, name
+
+
+def test_the_verdict_of_several_is_the_strongest_and_all_are_quoted(turn: Make, corpus: Corpus) -> None:
+    standing = [stated("electronic_device"), stated("fracture"), stated("pregnancy")]
+    answer = compose.suitability(turn("joint-discomfort", remembered=standing))
+    severities = [corpus.contraindications[c["id"]].severity for c in standing]
+    assert severities == [Severity.CONFIRM_FIRST, Severity.SEE_DOCTOR_FIRST, Severity.AVOID]
+    assert answer.verdict is AnswerVerdict.AVOID
+    assert {passage.text for passage in answer.statements} == {
+        corpus.contraindications[c["id"]].passage.text for c in standing
+    }
+    weaker = compose.suitability(turn("joint-discomfort", remembered=standing[:2]))
+    assert weaker.verdict is AnswerVerdict.SEE_DOCTOR_FIRST
+
+
+@given(st.data())
+@ANY
+def test_with_an_undocumented_condition_nothing_is_supported(responses: Responses, data: st.DataObject) -> None:
+    turn = data.draw(turns(responses))
+    standing = [c for c in memory.in_force(turn.remembered) if c["holder"] == turn.person]
+    if any(c["id"] not in turn.corpus.contraindications for c in standing):
+        for name, composer in COMPOSERS.items():
+            assert composer(turn).verdict not in {AnswerVerdict.SUPPORTED, AnswerVerdict.LIMITED}, name
+
+
+@pytest.mark.parametrize("composer", sorted(JUDGING - {"concluded", "timing", "all_uses"}))
+def test_an_undocumented_condition_of_the_message_is_unknown(turn: Make, composer: str) -> None:
+    mentions = [stated("undocumented_condition")]
+    answer = COMPOSERS[composer](turn("joint-discomfort", mentions=mentions, remembered=mentions))
+    assert answer.verdict is AnswerVerdict.UNKNOWN
+    assert answer.statements == ()
+    assert answer.contact
+    assert answer.conditions == tuple(mentions)
+
+
+def test_an_undocumented_condition_hides_no_documented_one_of_somebody_else(turn: Make, corpus: Corpus) -> None:
+    mentions = [stated("undocumented_condition"), stated("pregnancy", "wife")]
+    answer = compose.suitability(turn("uses", mentions=mentions, remembered=mentions, asked_person="customer"))
+    assert corpus.contraindications["pregnancy"].passage.text in spoken(answer)
+
+
+def test_unsure_counts_as_stated_and_says_so(turn: Make, responses: Responses) -> None:
+    answer = compose.suitability(turn("uses", remembered=[stated("pregnancy", status="unsure")]))
+    assert answer.verdict is AnswerVerdict.AVOID
+    assert responses("not_certain") in answer.lead
+
+
+@pytest.mark.parametrize("status", ["denied", "past"])
+def test_denied_and_past_no_longer_count(turn: Make, status: str) -> None:
+    answer = compose.suitability(turn("uses", remembered=[stated("pregnancy", status=status)]))
+    assert answer.verdict is AnswerVerdict.SUPPORTED
+    assert answer.conditions == ()
+
+
+def test_people_in_general_count_while_they_are_asked_about(turn: Make) -> None:
+    answer = compose.suitability(turn("uses", mentions=[stated("pregnancy", "people")]))
+    assert answer.verdict is AnswerVerdict.AVOID
+
+
+def test_a_condition_in_a_question_of_how_it_works_leads_and_a_remembered_one_is_a_warning(
+    turn: Make, corpus: Corpus
+) -> None:
+    sentence = corpus.contraindications["pregnancy"].passage
+    standing = [stated("pregnancy")]
+    asked_with_it = compose.mechanism(turn("gate-control", mentions=standing, remembered=standing))
+    assert asked_with_it.statements[0] == sentence
+    assert asked_with_it.verdict is AnswerVerdict.AVOID
+    later = compose.mechanism(turn("gate-control", remembered=standing))
+    assert sentence not in later.statements
+    assert later.warnings[0].text == sentence.text
+    assert later.verdict is AnswerVerdict.NONE
+
+
+@pytest.mark.parametrize(
+    ("section", "verdict"),
+    [
+        ("joint-discomfort", "supported"),
+        ("local-circulation", "supported"),
+        ("soft-tissue-repair", "supported"),
+        ("raynaud", "supported"),
+        ("diabetic-neuropathy", "limited"),
+        ("fine-lines", "limited"),
+        ("wrinkles-and-dark-spots", "not_supported"),
+        ("weight-loss", "not_supported"),
+    ],
+)
+def test_a_use_gets_the_verdict_that_its_section_gives(turn: Make, section: str, verdict: str) -> None:
+    assert compose.suitability(turn(section)).verdict == verdict
+
+
+def test_what_no_passage_is_near_is_unknown_and_offers_a_person(turn: Make) -> None:
+    answer = compose.suitability(turn("joint-discomfort", score=0.1))
+    assert (answer.verdict, answer.statements) == (AnswerVerdict.UNKNOWN, ())
+    assert answer.contact
+
+
+def test_she_whom_nobody_has_named_may_be_anybody_spoken_of(turn: Make) -> None:
+    standing = [stated("electronic_device", "mother"), stated("electronic_device")]
+    for last_person in ("customer", "she"):
+        asked = turn("joint-discomfort", remembered=standing, asked_person="she", last_person=last_person)
+        assert compose.suitability(asked).verdict is AnswerVerdict.CONFIRM_FIRST
+    left_open = turn("joint-discomfort", remembered=standing[:1], last_person="she")
+    assert compose.suitability(left_open).verdict is AnswerVerdict.CONFIRM_FIRST

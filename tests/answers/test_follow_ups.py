@@ -1,0 +1,91 @@
+"""Follow-ups lean on the last topic and the last person."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.answers import compose, plain
+from bot.answers.answer import AnswerKind, AnswerVerdict
+from bot.answers.turn import Turn
+from bot.corpus import Kind
+
+Make = Callable[..., Turn]
+PADS, PAIN = "therapy-pads", "mechanisms-of-pain-relief"
+
+
+def test_why_explains_and_never_repeats_what_was_read(turn: Make) -> None:
+    read = [f"{PADS}#joint-discomfort"]
+    topic = [*read, f"{PADS}#joint-disease-cure", f"{PAIN}#inflammatory-mediators"]
+    answer = compose.more(turn(topic=topic, read=read))
+    assert {p.section for p in answer.statements} == {"inflammatory-mediators"}
+    nothing_left = compose.more(turn(topic=topic[:2], read=read))
+    assert {p.section for p in nothing_left.statements} == {"overview"}
+
+
+def test_by_how_much_gives_the_figures_of_the_topic(turn: Make) -> None:
+    answer = compose.figure(turn(topic=[f"{PAIN}#exudate"]))
+    assert answer.statements
+    assert all("2 - 3 days" in passage.text for passage in answer.statements)
+    assert compose.figure(turn()).kind is AnswerKind.UNANSWERED
+
+
+def test_a_question_of_a_figure_that_names_its_topic_needs_none(turn: Make) -> None:
+    answer = compose.figure(turn("vasodilation", topic=[f"{PAIN}#exudate"]))
+    assert {p.section for p in answer.statements} == {"vasodilation"}
+
+
+def test_and_for_somebody_else_is_the_same_question(turn: Make) -> None:
+    asked = turn(
+        score=0.0, topic=[f"{PADS}#local-circulation"], last_question="ask_suitability", asked_person="husband"
+    )
+    answer = compose.follow_up(asked)
+    assert answer.verdict is AnswerVerdict.SUPPORTED
+    assert {p.section for p in answer.statements} == {"local-circulation"}
+
+
+def test_and_for_somebody_with_a_condition_is_answered_with_it(turn: Make) -> None:
+    standing = [{"id": "pregnancy", "holder": "wife", "status": "stated"}]
+    asked = turn(
+        topic=[f"{PADS}#local-circulation"], last_question="ask_suitability", asked_person="wife", remembered=standing
+    )
+    assert compose.follow_up(asked).verdict is AnswerVerdict.AVOID
+
+
+def test_and_for_somebody_after_a_question_of_time_is_one_of_time(turn: Make) -> None:
+    assert compose.follow_up(turn(last_question="ask_timing", asked_person="husband")).kind is AnswerKind.TIMING
+
+
+def test_and_for_me_without_a_topic_is_screened(turn: Make) -> None:
+    assert compose.follow_up(turn(asked_person="customer")).kind is AnswerKind.SCREENING
+
+
+@pytest.mark.parametrize(("text", "found"), [("ok once it's dry?", True), ("can I iron a shirt", False)])
+def test_what_leans_on_the_topic_gets_it_without_a_judgement(turn: Make, text: str, found: bool) -> None:
+    answer = compose.suitability(turn(text=text, topic=[f"{PADS}#soft-tissue-repair"]))
+    assert bool(answer.statements) is found
+    assert answer.verdict is (AnswerVerdict.NONE if found else AnswerVerdict.UNKNOWN)
+
+
+def test_is_it_for_everyone_is_about_people(turn: Make) -> None:
+    listed = compose.right_for(turn(asked_person="people"))
+    assert {p.section for p in listed.statements} == {"who-should-not-use", "see-a-doctor-first"}
+    assert compose.right_for(turn(asked_person="people", last_question="ask_timing")).kind is AnswerKind.TIMING
+
+
+@pytest.mark.parametrize("text", ["does it help?", "Hi, can it ease my back", "is it good for knees"])
+def test_yes_is_said_to_a_question_for_it(turn: Make, text: str) -> None:
+    answer = compose.suitability(turn("joint-discomfort", text=text))
+    assert answer.lead[0] == turn().responses("yes")
+
+
+@pytest.mark.parametrize(
+    "text", ["what is it good for?", "isn't it useless for knees?", "can it replace my pills?", "does it help or not"]
+)
+def test_yes_is_not_said_where_it_could_mean_something_else(text: str) -> None:
+    assert not plain.asks_yes_or_no(text)
+
+
+def test_only_documented_uses_are_supported(turn: Make) -> None:
+    for section in turn().corpus.sections:
+        if section.kind is Kind.LIMIT and section.passages:
+            assert compose.suitability(turn(section.id)).verdict is not AnswerVerdict.SUPPORTED

@@ -1,0 +1,86 @@
+"""The screening question: asked once for each person, answered in any way, and what it leaves in the memory."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.answers import memory, screening
+from bot.answers.answer import AnswerVerdict
+from bot.answers.turn import Turn
+from bot.corpus import Corpus
+
+Make = Callable[..., Turn]
+
+
+def listed(corpus: Corpus) -> list[str]:
+    return [*corpus.contraindications, "none"]
+
+
+def test_it_is_asked_once_for_a_person(turn: Make) -> None:
+    assert screening.screening(turn()).question
+    again = screening.screening(turn(screening_asked=["customer"]))
+    assert again.question is None
+    assert again.awaits == screening.SCREENING  # what was asked can still be answered
+    assert screening.screening(turn(screening_asked=["customer"], asked_person="wife")).question
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [("the second one", [2]), ("1 and 3", [1, 3]), ("number 4 please", [4]), ("first and fifth", [1, 5]), ("2nd", [2])],
+)
+def test_numbers_of_the_list_are_conditions(turn: Make, corpus: Corpus, text: str, numbers: list[int]) -> None:
+    asked = turn(text=text, intent="choose_option")
+    conditions = [listed(corpus)[number - 1] for number in numbers]
+    answer = screening.chosen(asked)
+    assert {c["id"] for c in answer.conditions} == set(conditions)
+    assert answer.verdict in {AnswerVerdict.AVOID, AnswerVerdict.CONFIRM_FIRST, AnswerVerdict.SEE_DOCTOR_FIRST}
+    assert {c["id"] for c in memory.in_force(screening.after(asked, answer))} == set(conditions)
+
+
+@pytest.mark.parametrize("text", ["all but the second", "not the first", "one or two", "number 99", "option", "0"])
+def test_a_number_that_is_not_plain_is_asked_again_and_supports_nothing(turn: Make, text: str) -> None:
+    asked = turn(text=text, intent="choose_option")
+    answer = screening.chosen(asked)
+    assert answer.question
+    assert answer.verdict is AnswerVerdict.UNKNOWN
+    assert [c["id"] for c in screening.after(asked, answer)] == [memory.UNSPECIFIED]
+
+
+def test_the_last_number_is_none_of_them(turn: Make, corpus: Corpus) -> None:
+    asked = turn(text=str(len(listed(corpus))), intent="choose_option")
+    assert screening.chosen(asked).verdict is AnswerVerdict.SUPPORTED
+
+
+@pytest.mark.parametrize("text", ["no", "None of these", "none of them applies to me", "nothing on the list"])
+def test_a_plain_no_clears(turn: Make, text: str) -> None:
+    open_point = memory.remember_unspecified([], "customer")
+    asked = turn(text=text, awaiting="screening", remembered=open_point)
+    answer = screening.concluded(asked)
+    assert answer.verdict is AnswerVerdict.SUPPORTED
+    assert screening.after(asked, answer) == []
+
+
+def test_a_mere_no_after_another_question_clears_nothing(turn: Make) -> None:
+    assert screening.concluded(turn(text="no", awaiting="interrupted")).verdict is AnswerVerdict.NONE
+    assert screening.concluded(turn(text="none of them", awaiting="interrupted")).verdict is AnswerVerdict.SUPPORTED
+
+
+def test_who_is_not_sure_is_told_to_wait(turn: Make) -> None:
+    asked = turn(text="not sure")
+    answer = screening.not_sure(asked)
+    assert answer.verdict is AnswerVerdict.UNKNOWN
+    assert answer.contact
+    assert [c["id"] for c in screening.after(asked, answer)] == [memory.UNSPECIFIED]
+
+
+def test_whoever_has_a_condition_is_not_cleared_by_any_answer(turn: Make) -> None:
+    standing = [{"id": "pregnancy", "holder": "customer", "status": "stated", "said": []}]
+    for composer in (screening.screening, screening.concluded, screening.which_applies, screening.not_sure):
+        asked = turn(text="none of these", awaiting="screening", remembered=standing)
+        answer = composer(asked)
+        assert answer.verdict is AnswerVerdict.AVOID
+        assert screening.after(asked, answer) == standing
+
+
+def test_leaving_the_question_supports_nothing(turn: Make) -> None:
+    assert screening.left(turn(text="skip it")).verdict is AnswerVerdict.NONE
