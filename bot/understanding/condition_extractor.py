@@ -33,7 +33,8 @@ CUSTOMER = "customer"
 UNDOCUMENTED = "undocumented_condition"
 FILE = "lexicon.json"
 # Examples of these may tell a condition that is not annotated. What all other examples say is none.
-ABOUT_CONDITIONS = frozenset(("state_condition", "ask_contraindication", "ask_diagnosis", "emergency"))
+STATE, DENY = "state_condition", "deny_condition"
+ABOUT_CONDITIONS = frozenset((STATE, "ask_contraindication", "ask_diagnosis", "emergency"))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -119,11 +120,21 @@ class ConditionExtractor(GraphComponent, EntityExtractorMixin):  # type: ignore[
                 continue
             mentions = extract(text, self.lexicon)
             found = [_entity(mention, text) for mention in (*mentions, *self._told(message, mentions))]
+            self._settle_intent(message, {entity["status"] for entity in found})
             extracted = self.add_extractor_name(found)
             message.set(ENTITIES, message.get(ENTITIES, []) + extracted, add_to_output=True)
             message.set("person", asked_person(text), add_to_output=True)
             message.set("names", names(text), add_to_output=True)
         return messages
+
+    def _settle_intent(self, message: Message, statuses: set[str]) -> None:
+        """Whether a condition is stated or denied is read from its mentions: by the words alone the two are close."""
+        intent = message.get(INTENT) or {}
+        if not statuses or intent.get("name") not in (STATE, DENY):
+            return
+        right = STATE if statuses & {STATED, UNSURE} else DENY
+        if intent["name"] != right:
+            message.set(INTENT, {**intent, "name": right}, add_to_output=True)
 
     def _told(self, message: Message, mentions: list[Mention]) -> Iterator[Mention]:
         """The conditions that a message tells and does not name."""

@@ -3,7 +3,7 @@
 Features: the sentence embedding (384), beside tf-idf of words (1-2) and of characters (2-4), the tf-idf
 weighted by half. Confidence: how likely the intent is right, from the class probability and from the cosine to the
 nearest example of that class, which keeps questions unlike any example low. The two are weighed on examples that
-a classifier was not fitted on (Platt 1999).
+a classifier was not fitted on (Platt 1999); the surest intent is the first.
 """
 
 from collections import Counter
@@ -85,31 +85,23 @@ class IntentModel:
             everything = np.arange(len(texts))
             seen, unseen = train_test_split(everything, test_size=HELD_OUT, stratify=intents, random_state=0)
             classifier.fit(features[seen], names[seen])
-            probabilities = classifier.predict_proba(features[unseen])
-            best = probabilities.argmax(axis=1)
             likeness = embeddings[unseen] @ embeddings[seen].T
-            nearest = [row[names[seen] == classifier.classes_[b]].max() for row, b in zip(likeness, best, strict=True)]
-            right = classifier.classes_[best] == names[unseen]
-            calibration = _calibration(probabilities.max(axis=1), np.array(nearest), right)
+            nearest = np.stack([likeness[:, names[seen] == intent].max(axis=1) for intent in classifier.classes_], 1)
+            evidence = _as_evidence(classifier.predict_proba(features[unseen]), nearest)
+            calibration = _calibration(evidence, np.searchsorted(classifier.classes_, names[unseen]))
         classifier.fit(features, names)
         labels = np.searchsorted(classifier.classes_, names).astype(np.int64)
         return cls(spelling, classifier, embeddings, labels, calibration)
 
-    def _evidence(self, text: str, embedding: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
-        """For each class its probability and the cosine to its nearest example."""
-        features = hstack([csr_matrix(embedding[np.newaxis]), self._spelling.transform([text])], format="csr")
-        probabilities = self._classifier.predict_proba(features)[0]
-        return probabilities, np.maximum.reduceat(self._examples @ embedding, self._starts)
-
     def rank(self, text: str, embedding: NDArray[np.float32]) -> list[Ranked]:
-        """All intents with their confidence, most likely first; `embedding` is (384,)."""
-        probabilities, nearest = self._evidence(text, embedding)
-        weighed = np.stack([_log_odds(probabilities), nearest, np.ones_like(nearest)]).T @ self._calibration
+        """All intents with their confidence, surest first; `embedding` is (384,)."""
+        features = hstack([csr_matrix(embedding[np.newaxis]), self._spelling.transform([text])], format="csr")
+        nearest = np.maximum.reduceat(self._examples @ embedding, self._starts)
+        weighed = _as_evidence(self._classifier.predict_proba(features)[0], nearest) @ self._calibration
         confidences = 1 / (1 + np.exp(-weighed))
-        # The classifier alone decides the order; the example's nearness says how far to trust it.
         return [
             Ranked(str(self._classifier.classes_[i]), float(confidences[i]))
-            for i in np.argsort(-probabilities, kind="stable")
+            for i in np.argsort(-confidences, kind="stable")
         ]
 
     def save(self, folder: Path) -> None:
@@ -126,17 +118,21 @@ class IntentModel:
         return cls(parts["spelling"], parts["classifier"], *rows)
 
 
-def _log_odds(probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
+def _as_evidence(probabilities: NDArray[np.float64], nearest: NDArray[np.float32]) -> NDArray[np.float64]:
+    """What speaks for a class (..., 3): its log-odds, the cosine to its nearest example, and one for the intercept."""
     kept = np.clip(probabilities, 1e-6, 1 - 1e-6)
-    odds: NDArray[np.float64] = np.log(kept / (1 - kept))
-    return odds
+    return np.stack([np.log(kept / (1 - kept)), nearest, np.ones_like(nearest)], axis=-1)
 
 
-def _calibration(
-    probabilities: NDArray[np.float64], nearest: NDArray[np.float32], right: NDArray[np.bool_]
-) -> NDArray[np.float64]:
-    """Weights of log-odds and cosine, and the intercept, that tell right first choices from wrong ones."""
-    if right.all() or not right.any():
-        return UNCALIBRATED
-    fitted = LogisticRegression(C=1e6).fit(np.stack([_log_odds(probabilities), nearest]).T, right)
-    return np.append(fitted.coef_[0], fitted.intercept_)
+def _calibration(evidence: NDArray[np.float64], right: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Weights of evidence (n, classes, 3) that tell right first choices from wrong ones; `right` has n classes."""
+    weights = UNCALIBRATED
+    # Which choice is the first depends on the weights: after a second round they hardly change.
+    for _ in range(2):
+        first = (evidence @ weights).argmax(axis=1)
+        hits = first == right
+        if hits.all() or not hits.any():
+            return weights
+        fitted = LogisticRegression(C=1e6).fit(evidence[np.arange(len(right)), first, :2], hits)
+        weights = np.append(fitted.coef_[0], fitted.intercept_)
+    return weights
