@@ -11,7 +11,7 @@ from bot.answers import conditions, memory, plain, quoting
 from bot.answers.answer import Answer, AnswerKind, AnswerVerdict, Option, Question
 from bot.answers.related import key
 from bot.answers.responses import Responses
-from bot.answers.screening import screening, uses
+from bot.answers.screening import screening, uses, which_applies
 from bot.answers.turn import Turn
 from bot.answers.warned import about_conditions, reach, undocumented, with_mentioned, with_person, with_warnings
 from bot.corpus import Corpus, Kind, Passage, Section
@@ -48,7 +48,7 @@ def mechanism(turn: Turn) -> Answer:
     statements = _explaining(turn)
     if not statements:
         return unanswered(turn)
-    if turn.mentioned and turn.concerning:
+    if turn.mentioned:
         # Asked in the same message: the answer leads with the condition.
         leading = about_conditions(turn, AnswerKind.MECHANISM)
         return with_warnings(turn, replace(leading, statements=(*leading.statements, *statements)))
@@ -102,9 +102,10 @@ def replacement(turn: Turn) -> Answer:
 
 def timing(turn: Turn) -> Answer:
     """How soon, and whether for everyone: all that the documents say of time."""
-    if turn.concerning:
-        return contraindication(turn)
     statements = _all_of(turn.corpus, Kind.TIMING)
+    if turn.concerning:
+        leading = about_conditions(turn, AnswerKind.TIMING)
+        return with_warnings(turn, replace(leading, statements=(*leading.statements, *statements)))
     return with_warnings(turn, Answer(AnswerKind.TIMING, statements=statements)) if statements else unanswered(turn)
 
 
@@ -210,6 +211,8 @@ def clarification(turn: Turn) -> Answer:
         best = turn.ranked[0].passage
         listed = turn.corpus.section(best.document, best.section).kind is Kind.CONTRAINDICATIONS
         return contraindication(turn) if listed else other_use(turn)
+    if turn.intent == "choose_option" and turn.last_question == "ask_contraindication":
+        return which_applies(turn)  # 'The second one', after a list that was no question
     close = [name for name in turn.close_intents if name in OFFERED_KINDS][:2]
     if len(close) > 1:
         options = tuple(Option(name, turn.responses(f"option_{name}")) for name in close)

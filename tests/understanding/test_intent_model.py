@@ -75,7 +75,7 @@ def test_one_intent_alone_is_refused(encoder: Encoder) -> None:
 
 
 def test_confidence_is_how_often_it_is_right(encoder: Encoder) -> None:
-    """On examples that the model was not fitted on, in tenths; measured 0.03."""
+    """On examples that the model was not fitted on, in tenths; measured 0.045."""
     texts, intents = training_examples()
     rows = encoder.encode(texts)
     seen, unseen = train_test_split(np.arange(len(texts)), test_size=0.3, stratify=intents, random_state=7)
@@ -92,12 +92,12 @@ def test_confidence_is_how_often_it_is_right(encoder: Encoder) -> None:
 
 
 def training_examples() -> tuple[list[str], list[str]]:
-    """A third of each intent's examples: enough to see it, in a tenth of the time."""
+    """Half of each intent's examples: enough to see it, in a fifth of the time."""
     texts, intents = [], []
     for path in sorted((DATA / "nlu").glob("*.yml")):
         for entry in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
             lines = [line.removeprefix("- ") for line in entry.get("examples", "").splitlines()]
             if "intent" in entry:
-                texts += lines[::3]
-                intents += [entry["intent"]] * len(lines[::3])
+                texts += lines[::2]
+                intents += [entry["intent"]] * len(lines[::2])
     return texts, intents

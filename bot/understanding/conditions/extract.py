@@ -1,7 +1,7 @@
 """Health conditions in a message: which, whose, and whether they are stated, unsure, past or denied."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.understanding.conditions.combine import combine
 from bot.understanding.conditions.context import DENIED, PAST, STATED, UNSURE, status, surroundings
@@ -9,8 +9,8 @@ from bot.understanding.conditions.holders import holders
 from bot.understanding.conditions.languages import in_english
 from bot.understanding.conditions.lexicon import Hit, Lexicon
 from bot.understanding.conditions.lookalikes import is_lookalike
-from bot.understanding.conditions.people import anchors
-from bot.understanding.conditions.references import references
+from bot.understanding.conditions.people import CUSTOMER, anchors
+from bot.understanding.conditions.references import MOVED, NOT_ME, references
 from bot.understanding.conditions.turns import restated
 from bot.understanding.conditions.words import Token, tokenize
 
@@ -18,6 +18,7 @@ _STRENGTH = {STATED: 3, UNSURE: 2, PAST: 1, DENIED: 0}
 _CORRECTS = re.compile(
     r"\b(?:sorry|actually|correction|i mean|i meant|wait|oops|typo|mistake|scratch that|wrong|correct)\b"
 )
+_NOT_ME = re.compile(rf"\b{NOT_ME}\b")
 _CLAIMS = re.compile(
     r" (?:i|he|she|we|they|who)(?: also| really)? (?:have|has|am|is|are|had|"
     r"got|wear|wears)\b"
@@ -79,6 +80,12 @@ def extract(text: str, lexicon: Lexicon) -> list[Mention]:
             earlier = kept.get((hit.condition, who))
             if earlier is None or _replaces(mention, earlier, hit, tokens):
                 kept[hit.condition, who] = mention
+    for what, first, last, _, who in references(tokens, people):
+        # 'No, that's my sister, not me! She's pregnant.'
+        if what == MOVED and _NOT_ME.search(" ".join(t.text for t in tokens[first:last])):
+            theirs = [m for m in kept.values() if m.holder == who and m.status in (STATED, UNSURE)]
+            for m in theirs:
+                kept.setdefault((m.condition, CUSTOMER), replace(m, status=DENIED, holder=CUSTOMER))
     return sorted(kept.values(), key=lambda mention: mention.start)
 
 

@@ -58,6 +58,9 @@ _TOLD = word_set("told tell asked ask with by from than like")
 _IS_ABOUT = word_set("who with that has had is wears got 's and")
 
 
+_AGED = re.compile(r"year|month|week|trimester")
+
+
 class Anchor(NamedTuple):
     """A mention of a person: its tokens, who it is, and whether that person has died."""
 
@@ -197,7 +200,8 @@ def _the_other(tokens: list[Token], place: int, found: list["Anchor"]) -> str | 
 
 def _owns_relation(tokens: list[Token], place: int) -> bool:
     """Whether a possessive belongs to a relation ('my pregnant wife'), not to the speaker's things."""
-    for ahead in range(place + 1, min(place + 4, len(tokens))):
+    aged = any(_AGED.search(token.text) for token in tokens[place + 1 : place + 4])  # 'my 80 year old aunt'
+    for ahead in range(place + 1, min(place + (7 if aged else 4), len(tokens))):
         if _relation(tokens, ahead):
             return True
         if (

@@ -54,7 +54,8 @@ _HAS = (
 )
 _ASKING = r"(?:talking|speaking|asking|writing|thinking) (?:about|of|for)"
 _WROTE = r"(?:typing|writing|speaking|talking|asking)"
-_NOT_ME = r"(?:not|rather than|instead of) (?:me|mine|i|myself)"
+# Said with a name, it takes back what was understood of the customer.
+NOT_ME = r"(?:not|rather than|instead of) (?:me|mine|i|myself)"
 _WHO_HAS = (
     r"(?: (?:who|that|with|which)(?: (?:has|had|is|was|does|did|wears|got))?(?: got)?"
     r"(?: (?:it|one|that|this|the (?:problem|condition|issue)|affected|concerned|ill))?)"
@@ -89,11 +90,11 @@ _RULES = {
     (MOVED, "stated"): [
         rf"i (?:(?:meant|mean)(?: for| about)?|asked (?:for|about)|was referring to|was {_ASKING}) {_P}(?: 's)?",
         rf"(?:(?:that|it|this|she|he) )?(?:(?:was|is|were|only|really|about) )*{_P}(?: 's| is| has| does| had| was)?"
-        rf"(?: it| one)?(?: {_WROTE})?(?: ,| -)?(?: and)? {_NOT_ME}",
+        rf"(?: it| one)?(?: {_WROTE})?(?: ,| -)?(?: and)? {NOT_ME}",
         rf"(?:that|it) (?:is|was) {_P} {_WROTE}",
         rf"{_P}(?: just| only| has| had)? (?:typed|wrote|sent|said|written) (?:it|that|this)(?: message|"
         rf" text)?(?: for me| on my phone)?",
-        rf"(?:(?:that|it|this) (?:is|was) )?{_NOT_ME}(?: ,| -)?(?: but)?(?: (?:it|that) (?:is|was))? {_P}"
+        rf"(?:(?:that|it|this) (?:is|was) )?{NOT_ME}(?: ,| -)?(?: but)?(?: (?:it|that) (?:is|was))? {_P}"
         rf"(?: 's| is| has| does| had| was)?(?: it| one)?{_WHO_HAS}?",
         rf"(?:that|it|this) (?:is|was) (?:(?:only|really|just) )*{_P}{_WHO_HAS}",
         rf"(?:that|it) (?:is|was) {_P}(?: that| who| whom)? (?:i|we) (?:was|am|were|are|meant|mean)"
@@ -155,12 +156,14 @@ _RULES = {
     ],
 }
 _COMPILED = [
+    *((MOVED, "stated", re.compile(f"{_LEAD}{said}{_TAIL}")) for said in _RULES[MOVED, "stated"]),
     (MOVED, "stated", re.compile(f"{_CORRECTS}{_LEAD}(?:that|it|this) (?:is|was) {_P}(?: 's)?{_TAIL}")),
     (MOVED, "stated", re.compile(f"{_SORRY}{_LEAD}{_P} (?:does|is|has (?:it|one)){_TAIL}")),
     *((*key, re.compile(f"{_LEAD}{said}{_TAIL}")) for key, rules in _RULES.items() for said in rules),
     (SAME, "denied", re.compile(f"{_CONTRADICTS}{_LEAD}(?:i|we) (?:am|do|are|have) not{_TAIL}")),
     (SAME, "stated", re.compile(f"{_TAKES_BACK}{_LEAD}(?:i|we)(?: really| definitely)? (?:am|do|are|have){_TAIL}")),
 ]
+_COMMA = re.compile(r" ?[,-] ")
 _PRONOUNS = word_set(
     "i me my mine myself we us our ours she her hers he him his they them their theirs it its herself himself"
 )
@@ -168,18 +171,26 @@ _BEFORE = OWNERS | WHICH.keys() | word_set("dear poor old elderly late own")
 
 
 def references(tokens: list[Token], people: list[Anchor]) -> Iterator[Reference]:
-    """What a message says of conditions that it does not name, at most one for each sentence."""
+    """What a message says of conditions that it does not name, in the clauses with which its sentences begin."""
     who_at = {a.first: a.who for a in people if a.who != PEOPLE}
     for number in sorted({t.sentence for t in tokens}):
         text, places = _without_names(number, tokens, who_at)
-        for what, status, rule in _COMPILED:
-            match = rule.match(text)
-            if not match:
-                continue
+        begin = 0
+        while found := _first_rule(text[begin:]):
+            what, status, match = found
             named = match.groupdict().get("who")
-            holder = who_at.get(places[match.start("who")], CUSTOMER) if named else CUSTOMER
-            yield Reference(what, places[1], places[match.end() - 1] + 1, status, holder)
-            break
+            holder = who_at.get(places[begin + match.start("who")], CUSTOMER) if named else CUSTOMER
+            yield Reference(what, places[begin + 1], places[begin + match.end() - 1] + 1, status, holder)
+            # 'I don't have one, it's my brother who has it': the next clause may say more.
+            comma = _COMMA.match(text, begin + match.end())
+            if not comma:
+                break
+            begin = comma.end() - 1
+
+
+def _first_rule(text: str) -> tuple[str, str, re.Match[str]] | None:
+    found = ((what, status, rule.match(text)) for what, status, rule in _COMPILED)
+    return next(((what, status, match) for what, status, match in found if match), None)
 
 
 def _without_names(number: int, tokens: list[Token], who_at: dict[int, str]) -> tuple[str, list[int]]:
@@ -193,6 +204,8 @@ def _without_names(number: int, tokens: list[Token], who_at: dict[int, str]) -> 
             while pieces and pieces[-1][0] in _BEFORE:
                 pieces.pop()
             pieces.append((" ".join(["P", *words[1:]]), place))
+        elif token.text in ("in", "law") and pieces and who_at.get(pieces[-1][1], "").endswith("-in-law"):
+            continue
         elif not (token.capital and pieces and pieces[-1][0] == "P"):
             pieces.append((token.text, place))
     text, places = " ", [pieces[0][1]] if pieces else []
