@@ -41,7 +41,7 @@ class Reply(Action, ABC):  # type: ignore[misc]
         data = tracker.latest_message
         corpus = corpus_of(data)
         turn = turn_from(data, tracker.slots, corpus, Responses(domain["responses"]))
-        answer = several(turn, compose.PARTS) or self.compose(turn)
+        answer = several(turn, compose.PARTS) or screening.half_answered(turn) or self.compose(turn)
         answer = with_related(turn, answer)
         dispatcher.utter_message(
             text=render(answer, corpus, turn.responses),

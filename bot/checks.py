@@ -27,6 +27,8 @@ EXPECTED = (
 )
 FALLBACK_INTENT = "nlu_fallback"
 UNDOCUMENTED = "undocumented_condition"
+# The other lookup table: phrases that make a message an emergency.
+EMERGENCY = "emergency"
 
 
 def problems() -> list[str]:
@@ -105,7 +107,7 @@ def _conditions(corpus: Corpus, nlu: Any) -> Iterator[str]:
     tables = {table["name"] for table in nlu.lookup_tables}
     for condition in sorted(corpus.contraindications.keys() - tables):
         yield f"data/nlu/conditions.yml: no lookup table {condition}, so nobody can mention it."
-    for table in sorted(tables - KNOWN_CONDITIONS.keys() - {UNDOCUMENTED}):
+    for table in sorted(tables - KNOWN_CONDITIONS.keys() - {UNDOCUMENTED, EMERGENCY}):
         yield f"data/nlu/conditions.yml: the lookup table {table} is no known condition."
     for condition in sorted(KNOWN_CONDITIONS.keys() - corpus.contraindications.keys()):
         yield f"data/documents: no contraindication {condition}; who mentions it would not be warned."

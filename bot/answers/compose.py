@@ -39,6 +39,11 @@ STATEMENTS_LENGTH = 700
 OFFERED_KINDS = frozenset(
     {"ask_mechanism", "ask_suitability", "ask_contraindication", "ask_limits", "ask_timing", "ask_contact"}
 )
+# Near these a question of who must not use it asks whether this person may.
+FOR_SOMEBODY = frozenset({"ask_suitability", "ask_suitability_for_me"})
+# What asks whether it helps with something; from this confidence on a follow-up is clearly one of these.
+OF_USES = frozenset({"ask_suitability", "ask_other_use", "ask_limits", "ask_uses"})
+CLEARLY_FROM = 0.6
 SUBJECT = (Kind.MECHANISM, Kind.USE, Kind.LIMIT, Kind.REPLACEMENT, Kind.TIMING, Kind.EVIDENCE)
 JUDGED = (Kind.USE, Kind.LIMIT, Kind.REPLACEMENT)
 
@@ -48,11 +53,9 @@ def mechanism(turn: Turn) -> Answer:
     statements = _explaining(turn)
     if not statements:
         return unanswered(turn)
-    if turn.mentioned:
-        # Asked in the same message: the answer leads with the condition.
-        leading = about_conditions(turn, AnswerKind.MECHANISM)
-        return with_warnings(turn, replace(leading, statements=(*leading.statements, *statements)))
-    return with_warnings(turn, Answer(AnswerKind.MECHANISM, statements=statements))
+    answer = Answer(AnswerKind.MECHANISM, statements=statements)
+    # Mentioned in the same message: the answer leads with the condition.
+    return _warned_first(turn, answer) if turn.mentioned else with_warnings(turn, answer)
 
 
 def suitability(turn: Turn) -> Answer:
@@ -93,20 +96,17 @@ def replacement(turn: Turn) -> Answer:
     if not statements:
         return limits(turn)
     verdict = AnswerVerdict.NOT_SUPPORTED
-    lead = (turn.responses(f"verdict_{verdict.value}"),)
-    if turn.concerning:
-        leading = about_conditions(turn, AnswerKind.LIMITS)
-        return with_warnings(turn, replace(leading, statements=(*leading.statements, *statements)))
-    return with_warnings(turn, Answer(AnswerKind.LIMITS, verdict, lead, statements))
+    answer = Answer(AnswerKind.LIMITS, verdict, (turn.responses(f"verdict_{verdict.value}"),), statements)
+    return _warned_first(turn, answer) if turn.concerning else with_warnings(turn, answer)
 
 
 def timing(turn: Turn) -> Answer:
     """How soon, and whether for everyone: all that the documents say of time."""
     statements = _all_of(turn.corpus, Kind.TIMING)
-    if turn.concerning:
-        leading = about_conditions(turn, AnswerKind.TIMING)
-        return with_warnings(turn, replace(leading, statements=(*leading.statements, *statements)))
-    return with_warnings(turn, Answer(AnswerKind.TIMING, statements=statements)) if statements else unanswered(turn)
+    if not statements:
+        return contraindication(turn) if turn.concerning else unanswered(turn)
+    answer = Answer(AnswerKind.TIMING, statements=statements)
+    return _warned_first(turn, answer) if turn.concerning else with_warnings(turn, answer)
 
 
 def source(turn: Turn) -> Answer:
@@ -117,7 +117,9 @@ def source(turn: Turn) -> Answer:
     answer = Answer(AnswerKind.SOURCE, lead=lead, statements=evidence)
     if quoted and not set(quoted[0].passages) & set(evidence):
         answer = replace(answer, statements=(*quoting.quote(quoted[0], turn.ranked), *evidence))
-    return with_warnings(turn, answer) if answer.statements else unanswered(turn)
+    if not answer.statements:
+        return unanswered(turn)
+    return _warned_first(turn, answer) if turn.mentioned else with_warnings(turn, answer)
 
 
 def contraindication(turn: Turn) -> Answer:
@@ -134,6 +136,8 @@ def contraindication(turn: Turn) -> Answer:
     sections = quoting.rank_sections(turn.corpus, turn.ranked, (*SUBJECT, Kind.CONTRAINDICATIONS))
     if sections and sections[0].section.kind in JUDGED and sections[0].score >= ANSWERS_UNASKED_FROM:
         return other_use(turn)  # 'Is it safe on grazes?', 'is it bad for varicose veins?'
+    if turn.asked_person not in (None, memory.PEOPLE) and FOR_SOMEBODY & set(turn.close_intents):
+        return screening(turn)  # 'Could I hold it to my knee?'
     found = conditions.strongest_first(turn.corpus.contraindications.values())
     answer = Answer(
         AnswerKind.CONTRAINDICATION,
@@ -152,6 +156,8 @@ def condition_noted(turn: Turn) -> Answer:
     if turn.undocumented_now:
         return undocumented(turn, AnswerKind.CONTRAINDICATION)
     if turn.mentions:
+        if "?" in turn.text and _names_topic(turn):
+            return suitability(turn)  # 'The fracture has healed. OK for a stiff wrist?'
         lead = (turn.responses("condition_dropped"),)
         return with_warnings(turn, Answer(AnswerKind.CONTRAINDICATION, lead=lead, cites=False))
     return contraindication(turn)
@@ -178,16 +184,14 @@ def dropped(turn: Turn) -> Answer:
 def contact(turn: Turn) -> Answer:
     """How to reach a person, and who the supplier is."""
     statements = (*_all_of(turn.corpus, Kind.CONTACT), *_all_of(turn.corpus, Kind.COMPANY))
-    return with_warnings(
-        turn,
-        Answer(
-            AnswerKind.CONTACT,
-            statements=statements,
-            closing=(reach(turn.responses, turn.corpus),),
-            contact=turn.corpus.contact,
-            cites=False,
-        ),
+    answer = Answer(
+        AnswerKind.CONTACT,
+        statements=statements,
+        closing=(reach(turn.responses, turn.corpus),),
+        contact=turn.corpus.contact,
+        cites=False,
     )
+    return _warned_first(turn, answer) if turn.mentioned else with_warnings(turn, answer)
 
 
 def handover(turn: Turn) -> Answer:
@@ -200,7 +204,9 @@ def unanswered(turn: Turn) -> Answer:
     if turn.mentioned:
         answer = about_conditions(turn, AnswerKind.UNANSWERED)
         return replace(answer, closing=(*answer.closing, turn.responses("unanswered")))
-    return with_person(turn, AnswerKind.UNANSWERED, AnswerVerdict.UNKNOWN, "unanswered")
+    # 'How many minutes a day?' is asked by whoever means to use it.
+    answer = with_warnings(turn, with_person(turn, AnswerKind.UNANSWERED, AnswerVerdict.UNKNOWN, "unanswered"))
+    return replace(answer, cites=bool(answer.warnings))
 
 
 def clarification(turn: Turn) -> Answer:
@@ -252,8 +258,11 @@ def diagnosis(turn: Turn) -> Answer:
 
 
 def smalltalk(turn: Turn) -> Answer:
-    """A canned response of the intent's own name; a condition mentioned on the way is answered instead."""
-    if turn.mentioned:
+    """A canned response of the intent's own name; a condition mentioned on the way is answered instead.
+
+    Whoever takes a warning for a yes ('thanks, so it is safe then') is warned again.
+    """
+    if turn.mentioned or (turn.concerning and plain.takes_for_yes(turn.text)):
         return about_conditions(turn, AnswerKind.CONTRAINDICATION)
     return Answer(AnswerKind.SMALLTALK, lead=(turn.responses(turn.intent),), cites=False)
 
@@ -265,6 +274,11 @@ def follow_up(turn: Turn) -> Answer:
     before = _topic(turn)
     if before and before[0].kind is Kind.MECHANISM and not turn.asked_person:
         return mechanism(turn)
+    if turn.last_question in OF_USES and turn.parts and turn.asked_person in (None, memory.CUSTOMER):
+        # 'And for my gums?' asks whether it helps with them.
+        whole = turn.parts[0]
+        if whole.intent in OF_USES and whole.confidence >= CLEARLY_FROM:
+            return QUESTIONS[whole.intent](replace(turn, intent=whole.intent, ranked=whole.ranked))
     if _names_topic(turn):
         return suitability(turn)
     if before and before[0].kind in JUDGED and turn.last_question in ("ask_suitability", "ask_limits"):
@@ -273,7 +287,9 @@ def follow_up(turn: Turn) -> Answer:
 
 
 def more(turn: Turn) -> Answer:
-    """Why, or more of it: the next sections that explain what was last asked."""
+    """Why, or more of it: the next sections that explain what was last asked; of a warning, the warning."""
+    if turn.concerning and any(s.kind is Kind.CONTRAINDICATIONS for s in _topic(turn)[:1]):
+        return about_conditions(turn, AnswerKind.CONTRAINDICATION)
     explaining = [s for s in _topic(turn)[1:] if s.kind in (Kind.MECHANISM, Kind.EVIDENCE) and key(s) not in turn.read]
     statements: tuple[Passage, ...] = ()
     for section in explaining:
@@ -431,6 +447,13 @@ def _topic(turn: Turn) -> list[Section]:
     """What was last quoted, then what else was found for it; without what the documents no longer hold."""
     known = {key(section): section for section in turn.corpus.sections}
     return [known[id] for id in turn.topic if id in known]
+
+
+def _warned_first(turn: Turn, answer: Answer) -> Answer:
+    """An answer after what the documents say of the conditions that stand."""
+    leading = about_conditions(turn, answer.kind)
+    statements = (*leading.statements, *answer.statements)
+    return with_warnings(turn, replace(leading, statements=statements, closing=(*answer.closing, *leading.closing)))
 
 
 def _names_topic(turn: Turn) -> bool:

@@ -3,16 +3,17 @@
 A memory is a list of {"id", "holder", "status", "said"}, one entry for each condition of each person, as it stands
 in the slot `conditions`. Status is as the extractor names it: stated, unsure, denied or past. `said` holds the
 words it was named by. Some entries have more: `last`, of what was spoken of last, the number of messages since;
-`assumed`, said of nobody in particular; `names`, what else the person is called; `of`, seen under another name of the
-holder for this turn only.
+`assumed`, said of nobody in particular, and `own`, before that of this person; `names`, what else the person is
+called; `of`, seen under another name of the holder for this turn only.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
 from bot.answers import references
-from bot.answers.persons import PAIRS, SHE_AND_HE, may_be
+from bot.answers.persons import FAMILY, PAIRS, SHE_AND_HE, fits, may_be, of_the_family, pronoun_of
 
 CUSTOMER = "customer"
 PEOPLE = "people"  # 'pregnant women', 'anyone with lupus': nobody in particular
@@ -26,6 +27,9 @@ ASKED = "asked"
 SEVERAL_THINGS = frozenset(
     {"electronic_device", "photosensitivity", "tumor", "infection", "acute_skin_infection", "fracture"}
 )
+# 'We are expecting': it is said by the husband as well.
+EXPECTING_WITH = frozenset({"wife", "girlfriend"})
+_ASKING_FOR = re.compile(r"\b(?:ask|speak|talk|writ)", re.IGNORECASE)
 SAME_WORDS = 0.75  # likeness of two words for the same thing, misspelling allowed for
 
 Condition = dict[str, Any]
@@ -36,19 +40,37 @@ Mention = Mapping[str, str | None]
 def resolve(holder: str | None, last_person: str, memory: Iterable[Condition] = ()) -> str:
     """Whose a mention is.
 
-    Without a name, or with a pronoun that nothing explains, the person last spoken of; under another name of the
-    only one in the memory who it may be ('partner' for the wife), that one.
+    Without a name the person last spoken of; with a pronoun the only one whom it means, else the pronoun stays;
+    under another name of the only one in the memory who it may be ('partner' for the wife), that one.
     """
     if holder is None:
         return last_person
     if holder in PRONOUNS:
-        return last_person if last_person != CUSTOMER else holder
+        may_mean = meant_by(holder, last_person, memory)
+        if last_person in may_mean and holder == pronoun_of(last_person):
+            return last_person
+        return may_mean[0] if len(may_mean) == 1 and fits(holder, may_mean[0]) else holder
     known = {c["holder"]: c.get("names", ()) for c in memory if "of" not in c}
     if holder in known or holder in (CUSTOMER, PEOPLE):
         return holder
     called = [who for who, names in known.items() if holder in names]
     alike = called or [who for who in known if who not in PAIRS and may_be(holder, who)]
     return alike[0] if len(alike) == 1 else holder
+
+
+def meant_by(pronoun: str, last_person: str, memory: Iterable[Condition] = ()) -> list[str]:
+    """Whom a pronoun may mean: the person last spoken of whom it fits; where that is not plain, all whom it may.
+
+    'They' are all spoken of. A pronoun that fits nobody is a slip, and may mean anybody.
+    """
+    last = [last_person] if last_person not in {CUSTOMER, PEOPLE, FAMILY, *PRONOUNS} else []
+    pair = PAIRS.get(last_person, ())
+    others = [c for c in memory if "of" not in c and c["holder"] not in {CUSTOMER, PEOPLE, FAMILY, *PRONOUNS, *pair}]
+    if last and (pronoun == pronoun_of(last_person) or pair) and pronoun != "they":
+        # Of several spoken of in one message, it may be any.
+        others = [c for c in others if c.get("last", 2) <= 1 and fits(pronoun, c["holder"])]
+    known = list(dict.fromkeys((*last, *(c["holder"] for c in others))))
+    return [who for who in known if fits(pronoun, who)] or known
 
 
 def mentioned(
@@ -61,9 +83,15 @@ def mentioned(
         last_person: whom the conversation was about before.
         memory: what a mention without a condition's name may refer to; without it, those are left out.
     """
+    mentions = list(mentions)
     found: list[Condition] = []
+    of_all = {m["id"] for m in mentions if m["holder"] == FAMILY}
     for mention in mentions:
-        holders = _holders(mention["holder"], last_person, memory or ())
+        holders = _holders(mention, last_person, memory or ())
+        if mention["holder"] is None and mention["id"] in of_all:
+            holders = tuple(dict.fromkeys((*holders, CUSTOMER)))
+        if mention["id"] == references.MEANT_FOR and _ASKING_FOR.search(mention["said"] or ""):
+            found += _not_the_customers(memory or ())
         if mention["id"] in references.ALL:
             for holder in holders if memory is not None else ():
                 found += references.conditions(mention, holder, _settled(memory or ()))
@@ -79,9 +107,23 @@ def mentioned(
     return found
 
 
-def _holders(holder: str | None, last_person: str, memory: Iterable[Condition]) -> tuple[str, ...]:
-    """Whose a mention is; of the parents, spoken of before, 'he' is one."""
+def _not_the_customers(memory: Iterable[Condition]) -> list[Condition]:
+    """What was asked just before without saying for whom, once it is said that it was for somebody else."""
+    asked = [c for c in memory if c["holder"] == CUSTOMER and c.get("assumed") and c.get("last", 2) <= 1]
+    asked = [c for c in in_force(asked) if not c.get("own")]
+    return [{"id": c["id"], "holder": CUSTOMER, "status": "denied", "said": c.get("said", [])} for c in asked]
+
+
+def _holders(mention: Mention, last_person: str, memory: Sequence[Condition]) -> tuple[str, ...]:
+    """Whose a mention is; of the parents, spoken of before, 'he' is one.
+
+    What stands is everybody's whom a pronoun may mean; what is taken back is so only of one who is plainly meant.
+    """
+    holder = mention["holder"]
     who = resolve(holder, last_person, memory)
+    if who in PRONOUNS and mention["status"] in IN_FORCE and last_person != CUSTOMER:
+        all_meant = [each for each in meant_by(who, last_person, memory) if fits(who, each)]
+        return tuple(dict.fromkeys(each for one in all_meant for each in PAIRS.get(one, (one,)))) or (who,)
     if who not in PAIRS:
         return (who,)
     return SHE_AND_HE[who].get(holder or "", PAIRS[who])
@@ -140,7 +182,8 @@ def after_message(
         called = [name for name, relation in (names or {}).items() if entry["holder"] in (name, relation)]
         if called:
             entry["names"] = sorted({*entry.get("names", ()), *called})
-    people = {asked_person, last_person, *(m["holder"] for m in mentions)} - {None, CUSTOMER, PEOPLE} - PRONOUNS
+    asked = meant_by(asked_person, last_person, known) if asked_person in PRONOUNS else [asked_person]
+    people = {*asked, last_person, *(m["holder"] for m in mentions)} - {None, CUSTOMER, PEOPLE} - PRONOUNS
     return known + [seen for person in sorted(p for p in people if p) for seen in _seen_as(person, known, names or {})]
 
 
@@ -161,7 +204,16 @@ def _seen_as(person: str, memory: Sequence[Condition], names: Mapping[str, str |
         for c in in_force(memory)
         if c["id"] not in own
         and c["holder"] not in (CUSTOMER, PEOPLE, person)
-        and (may_be(person, c["holder"]) or person in c.get("names", ()) or (unknown and not c.get("names")))
+        and (
+            may_be(person, c["holder"])
+            or person in c.get("names", ())
+            or (unknown and not c.get("names"))
+            or (c["holder"] == FAMILY and of_the_family(person))
+        )
+    ] + [
+        {**c, "holder": person, "of": CUSTOMER}
+        for c in in_force(memory)
+        if (c["id"], c["holder"]) == ("pregnancy", CUSTOMER) and person in EXPECTING_WITH and "pregnancy" not in own
     ]
 
 
@@ -175,6 +227,8 @@ def _joined(known: Condition, new: Condition) -> Condition:
     said, named = known.get("said", []), new.get("said", [])
     if new["status"] in IN_FORCE:
         status = "stated" if "stated" in (known["status"], new["status"]) else "unsure"
+        if known.get("own") or not known.get("assumed"):
+            new = {**new, "own": True}
         return {**new, "status": status, "said": list(dict.fromkeys((*said, *named)))}
     left = [word for word in said if not any(_same(word, other) for other in named)]
     if new["id"] in SEVERAL_THINGS and left:
@@ -183,8 +237,9 @@ def _joined(known: Condition, new: Condition) -> Condition:
 
 
 def _same(one: str, other: str) -> bool:
-    one, other = one.lower(), other.lower()
-    return one in other or other in one or SequenceMatcher(None, one, other).ratio() >= SAME_WORDS
+    """Whether words that are denied, or said to be over, take back those that were said: 'no skin cancer' no cancer."""
+    said, denied = one.lower(), other.lower()
+    return denied in said or SequenceMatcher(None, said, denied).ratio() >= SAME_WORDS
 
 
 def in_force(conditions: Iterable[Condition]) -> list[Condition]:

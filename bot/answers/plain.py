@@ -38,6 +38,29 @@ def is_yes(text: str) -> bool:
     return bool(_YES.match(text.replace("\u2019", "'").strip()))
 
 
+_FOR_YES = re.compile(
+    r"\b(so|then|therefore|means|it'?s|its|it is|that'?s|i'?ll|i will|i can|we can|she can|he can|they can)\b.*"
+    r"\b(fine|safe|ok|okay|alright|all right|allowed|yes|use|try|start|go ahead|do it|harmless|no problem)\b"
+    r"|\b(fine|safe|ok|okay|alright|allowed|yes)\b.* then\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def takes_for_yes(text: str) -> bool:
+    """Whether a text concludes that something is allowed: 'so it is fine', 'I will use it then'."""
+    return bool(_FOR_YES.search(text.replace("\u2019", "'")))
+
+
+_HALF = re.compile(
+    r"^\W*((ah|oh|sorry|well|hm+|um|uh)\W+)*(no|nope|nah|none|yes|yeah|yep|yup|not|only|just|maybe)\b", re.I
+)
+
+
+def half_answers(text: str) -> bool:
+    """Whether a text begins as an answer to a yes or no question does."""
+    return bool(_HALF.match(text)) and "?" not in text
+
+
 _ORDINALS = re.split(
     " ", "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth"
 )

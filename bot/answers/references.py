@@ -12,7 +12,16 @@ _CAN_BE = {
     "removed": frozenset({"electronic_device", "tumor", "open_wound"}),
     "gone": _HEALS | {"tumor"},
     "unhealed": _WOUNDS | {"fracture"},
+    "back": _HEALS | {"tumor"},
+    "renewed": frozenset({"electronic_device", "undocumented_condition"}),
+    "cleared": _HEALS | {"tumor", "pregnancy"},
+    "born": frozenset({"pregnancy"}),
 }
+# Said of what was over, it is so no more.
+_RETURNS = frozenset({"back", "renewed", "unhealed"})
+_BABIES = frozenset({"baby", "twin"})
+_CHILDREN = frozenset({"son", "daughter", "child"})
+_PARENTS = frozenset({"customer", "wife", "girlfriend", "partner", "fiancee"})
 SAME, MOVED, MEANT_FOR = "same", "moved", "meant_for"
 ALL = frozenset({SAME, MOVED, MEANT_FOR, *_CAN_BE})
 _STANDS = frozenset({"stated", "unsure"})
@@ -63,8 +72,16 @@ def conditions(mention: Mapping[str, str | None], holder: str, memory: Sequence[
         keeps = drops and not _PLAINLY.search(said)
         return [_as(c, holder, status) for c in meant if not (keeps and (c["id"], holder) in standing)]
     whose = None if mention["holder"] is None else holder
+    if what == "cleared":
+        return [_as(c, c["holder"], status) for c in _feared(memory, holder, whose)]
+    if what == "born":
+        expected = [c for c in memory if c["id"] == "pregnancy" and c["status"] in _STANDS]
+        own = expected and expected[0]["holder"] in _PARENTS and "born" in said
+        born = holder in _BABIES or (holder in _CHILDREN and own)
+        return [_as(c, c["holder"], status) for c in expected] if born and len(expected) == 1 else []
+    before = _STANDS | {"past"} if what in _RETURNS else _STANDS
     possible = [
-        c for c in memory if c["id"] in _CAN_BE[what] and c["status"] in _STANDS and whose in (None, c["holder"])
+        c for c in memory if c["id"] in _CAN_BE[what] and c["status"] in before and whose in (None, c["holder"])
     ]
     part = _PART.search(said)
     if part:  # 'my wrist has healed': it is the wrist that was broken
@@ -72,11 +89,20 @@ def conditions(mention: Mapping[str, str | None], holder: str, memory: Sequence[
     else:
         possible = [c for c in possible if c in last]
     if what == "unhealed":
-        unnamed = {"id": "open_wound", "holder": holder, "status": status, "said": []}
+        unnamed: dict[str, Any] = {"id": "open_wound", "holder": holder, "status": status, "said": []}
         return [_as(c, c["holder"], "stated") for c in possible] or [unnamed]
+    if what in _RETURNS:  # of several all: a warning too many is better than one too few
+        return [_as(c, c["holder"], "stated") for c in possible if c["status"] == "past"]
     one_wound = len({c["holder"] for c in possible}) == 1 and {c["id"] for c in possible} <= _WOUNDS
     plain = len(possible) == 1 or one_wound or _SEVERAL.search(said)
     return [_as(c, c["holder"], status) for c in possible] if plain else []
+
+
+def _feared(memory: Sequence[dict[str, Any]], holder: str, whose: str | None) -> Conditions:
+    """What was not certain in the message before: a test says no, or the customer on being asked."""
+    feared = [c for c in memory if c["status"] == "unsure" and c.get("last", LONG_AGO) <= 1]
+    found = [c for c in feared if c["id"] in _CAN_BE["cleared"] and whose in (None, c["holder"])]
+    return found if len(found) == 1 else []
 
 
 def _meant(last: Sequence[dict[str, Any]], said: str) -> Conditions:

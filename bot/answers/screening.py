@@ -11,6 +11,10 @@ from bot.corpus import Kind, Passage
 NONE = "none"
 # Values of the slot `awaiting`: the question was just asked; something else was asked before it was answered.
 SCREENING, INTERRUPTED = "screening", "interrupted"
+# Intents that the stories take for an answer to it, and what comes before any answer.
+ANSWERS = frozenset({"deny", "affirm", "choose_option", "unsure", "skip", "nlu_fallback", "emergency"})
+# From this confidence on something else is asked while it is open.
+CLEAR_FROM = 0.7
 
 
 def screening(turn: Turn) -> Answer:
@@ -50,6 +54,14 @@ def which_applies(turn: Turn) -> Answer:
     question = Question(turn.responses("which_one"), options, multiple=True)
     answer = Answer(AnswerKind.SCREENING, AnswerVerdict.UNKNOWN, question=question, awaits=SCREENING, cites=False)
     return with_mentioned(turn, answer)
+
+
+def half_answered(turn: Turn) -> Answer | None:
+    """An answer to the open question that was taken for something else ('nope, except the heart thing'): which?"""
+    other = turn.intent in ANSWERS or turn.confidence >= CLEAR_FROM or turn.mentions
+    if turn.awaiting != SCREENING or other or not plain.half_answers(turn.text):
+        return None
+    return which_applies(turn)
 
 
 def chosen(turn: Turn) -> Answer:

@@ -1,5 +1,6 @@
 """What an answer is made of: the message as understood, what was said before, and the documents."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -7,6 +8,7 @@ from typing import Any
 
 from bot.answers import memory, references
 from bot.answers.memory import Condition, Mention
+from bot.answers.persons import FAMILY
 from bot.answers.quoting import QUOTE_LENGTH, Ranked
 from bot.answers.responses import Responses
 from bot.corpus import Corpus
@@ -16,6 +18,13 @@ FALLBACK, NOT_ENGLISH = "nlu_fallback", "not_english"
 FOREIGN_FROM = 0.3
 # From this confidence on a kind is near enough to be offered to somebody who was not understood.
 CLOSE_FROM = 0.15
+# 'Can we use it', 'for both of us', but not 'can we use it on my neck'.
+_WITH_OTHERS = re.compile(
+    r"\b(?:both|all|each|either|two) of us\b|\b(?:we|us) (?:both|all|two)\b"
+    r"|\b(?:i|me|myself) (?:and|or) (?:my|our|him|her|them)\b"
+    r"|\b(?:we|us)\b(?!.*\b(?:i|me|my|mine|myself)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 @dataclass(frozen=True)
@@ -96,28 +105,38 @@ class Turn:
     def person(self) -> str:
         """Whom the conversation is about now: named in the question, or whose condition is mentioned, or as before."""
         if self.asked_person:
-            return memory.resolve(self.asked_person, self.last_person)
+            known = self.remembered if self.asked_person in memory.PRONOUNS else ()
+            return memory.resolve(self.asked_person, self.last_person, known)
         return self._mentioned[-1]["holder"] if self._mentioned else self.last_person
 
     @cached_property
     def people(self) -> frozenset[str]:
         """Everyone the question could be about: where nobody is named, nobody it could mean is left out."""
-        asked = self.asked_person
-        # 'She', of whom nobody said who she is, may be anybody spoken of.
-        others = frozenset(c["holder"] for c in self.remembered) - {memory.CUSTOMER} | memory.PRONOUNS
+        asked, last = self.asked_person, self.last_person
         if asked is None:
-            mentioned = {c["holder"] for c in self._mentioned}
-            last = others if self.last_person in memory.PRONOUNS else {self.last_person}
-            return frozenset({memory.CUSTOMER, *last, *mentioned})
+            # Of several spoken of in the message before, it may be any.
+            just_before = {c["holder"] for c in self.remembered if c.get("last") == 1 and last != memory.CUSTOMER}
+            mentioned = {c["holder"] for c in self._mentioned} | just_before
+            spoken_of = self._meant(last) if last in memory.PRONOUNS else {last}
+            return frozenset({memory.CUSTOMER, *spoken_of, *mentioned, *self._called})
         if asked == memory.CUSTOMER:
-            return frozenset({asked})
+            others = {c["holder"] for c in self.remembered} if _WITH_OTHERS.search(self.text) else ()
+            return frozenset({asked, *others})
         if asked == memory.PEOPLE:
             return frozenset({asked, memory.CUSTOMER})
-        if asked not in memory.PRONOUNS:
-            return frozenset({asked, *memory.PRONOUNS})
-        if self.last_person not in {memory.CUSTOMER, *memory.PRONOUNS}:
-            return frozenset({self.last_person, *memory.PRONOUNS})
-        return others
+        return self._meant(asked) if asked in memory.PRONOUNS else frozenset({asked, *memory.PRONOUNS})
+
+    def _meant(self, pronoun: str) -> frozenset[str]:
+        """Whom a pronoun may mean, and 'she' of whom nobody said who she is."""
+        meant = memory.meant_by(pronoun, self.last_person, self.remembered)
+        unknown = () if meant else (memory.CUSTOMER,)
+        return frozenset({*meant, *unknown, *memory.PRONOUNS, FAMILY})
+
+    @property
+    def _called(self) -> set[str]:
+        """Those spoken of before whom the message calls by the same word, whoever else it may be about."""
+        words = set(re.findall(r"[^\W\d_]+", self.text.lower()))
+        return {c["holder"] for c in self.remembered if words & {c["holder"], *c.get("names", ())}}
 
     @cached_property
     def concerning(self) -> list[Condition]:

@@ -89,12 +89,11 @@ function draw(message) {
 
 function drawAnswer(answer, reply) {
   if (VERDICTS[answer.verdict]) make("p", VERDICTS[answer.verdict], `verdict ${answer.verdict}`, reply);
-  if (answer.lead?.length) make("p", answer.lead.join(" "), "", reply);
-  let last;
-  for (const { text, document: of, section } of answer.statements ?? []) {
-    if (last?.key === `${of}#${section}`) last.paragraph.textContent += ` ${text}`;
-    else last = { key: `${of}#${section}`, paragraph: make("p", text, "", reply) };
-  }
+  // Of several questions `statements` holds all that is quoted, `further` what of it answers the second and third.
+  const further = answer.further ?? [];
+  const others = further.flatMap((block) => block.statements).length;
+  drawBlock(answer.lead, (answer.statements ?? []).slice(0, (answer.statements?.length ?? 0) - others), reply);
+  for (const block of further) drawBlock(block.lead, block.statements, reply);
   for (const { text } of answer.warnings ?? []) {
     const box = make("div", "", "warning", reply);
     const title = make("p", "", "", box);
@@ -103,7 +102,8 @@ function drawAnswer(answer, reply) {
     make("p", text, "", box);
   }
   if (answer.closing?.length) make("p", answer.closing.join(" "), "", reply);
-  if (answer.question) drawChoices(answer.question.text, answer.question.options ?? [], answer.question.multiple, reply);
+  const { question, related } = answer;
+  if (question) drawChoices(question.text, question.options ?? [], question.multiple, reply);
   if (answer.sources?.length) {
     const list = make("ul", "", "sources", reply);
     for (const { title, section } of answer.sources) make("li", `Source: ${title}, ${section}`, "", list);
@@ -114,6 +114,16 @@ function drawAnswer(answer, reply) {
     link.href = `https://wa.me/${whatsapp.replace(/\D/g, "")}`;
     link.target = "_blank";
     link.rel = "noopener noreferrer";
+  }
+  if (!question && related?.length) drawChoices("More on this", related, false, reply);
+}
+
+function drawBlock(lead, statements, reply) {
+  if (lead?.length) make("p", lead.join(" "), "", reply);
+  let last;
+  for (const { text, document: of, section } of statements) {
+    if (last?.key === `${of}#${section}`) last.paragraph.textContent += ` ${text}`;
+    else last = { key: `${of}#${section}`, paragraph: make("p", text, "", reply) };
   }
 }
 

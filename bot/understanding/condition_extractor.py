@@ -27,14 +27,19 @@ from bot.understanding.encoder import encoder, vocabulary
 from bot.understanding.featurizer import SentenceFeaturizer, embedding
 from bot.understanding.fingerprint import code_fingerprint
 from bot.understanding.indirect import NONE, IndirectModel, tell
+from bot.understanding.intent_classifier import EMERGENCY, FALLBACK
 
 CUSTOMER = "customer"
 # What may matter to the customer and no document names: asked about, it is answered with a person.
 UNDOCUMENTED = "undocumented_condition"
+# Below this confidence the intent of a message is not clear.
+CLEAR_FROM = 0.5
 FILE = "lexicon.json"
+# What a message may be that answers something or tells it, and mentions a condition.
+TELLING = frozenset(("affirm", "deny", "unsure", "ask_diagnosis"))
 # Examples of these may tell a condition that is not annotated. What all other examples say is none.
 STATE, DENY = "state_condition", "deny_condition"
-ABOUT_CONDITIONS = frozenset((STATE, "ask_contraindication", "ask_diagnosis", "emergency"))
+ABOUT_CONDITIONS = frozenset((STATE, "ask_contraindication", "ask_diagnosis", EMERGENCY))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -128,12 +133,19 @@ class ConditionExtractor(GraphComponent, EntityExtractorMixin):  # type: ignore[
         return messages
 
     def _settle_intent(self, message: Message, statuses: set[str]) -> None:
-        """Whether a condition is stated or denied is read from its mentions: by the words alone the two are close."""
+        """Whether a condition is stated or denied is read from its mentions: by the words alone the two are close.
+
+        A message that asks nothing, and answers or tells, is about the conditions that it mentions; so is one whose
+        kind is not clear.
+        """
         intent = message.get(INTENT) or {}
-        if not statuses or intent.get("name") not in (STATE, DENY):
+        name, asks = intent.get("name"), "?" in message.get(TEXT)
+        unclear = name == FALLBACK or intent.get("confidence", 0.0) < CLEAR_FROM
+        tells = not asks and name != EMERGENCY and (unclear or name in TELLING)
+        if not statuses or not (tells or name in (STATE, DENY)):
             return
         right = STATE if statuses & {STATED, UNSURE} else DENY
-        if intent["name"] != right:
+        if name != right:
             message.set(INTENT, {**intent, "name": right}, add_to_output=True)
 
     def _told(self, message: Message, mentions: list[Mention]) -> Iterator[Mention]:
@@ -145,7 +157,7 @@ class ConditionExtractor(GraphComponent, EntityExtractorMixin):  # type: ignore[
         # Also where the lexicon has found a phrase and thought better of it: a pregnant pause, a minor wound.
         tokens = tokenize(text)
         found = [(tokens[hit.first].start, tokens[hit.last - 1].end) for hit in self.lexicon.find(tokens)]
-        found += [(mention.start, mention.end) for mention in mentions if mention.condition in KNOWN_CONDITIONS]
+        found += [(mention.start, mention.end) for mention in mentions if mention.condition != UNDOCUMENTED]
         for told in tell(text, embedding(message), named, found, self.indirect, encoder().encode):
             words = text[told.start : told.end]
             yield Mention(told.condition, words, told.start, told.end, UNSURE, told.holder)

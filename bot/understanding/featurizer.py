@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.understanding.encoder import encoder
 from bot.understanding.fingerprint import code_fingerprint
-from bot.understanding.questions import Part, parts
+from bot.understanding.questions import Part, parts, statements
 
 # How much of the whole message's meaning a question keeps when passages are sought for it.
 WHOLE_IN_PART = 0.25
@@ -54,11 +54,25 @@ def embedded_parts(message: Message) -> list[EmbeddedPart]:
     return found
 
 
+class EmbeddedStatement(NamedTuple):
+    """A sentence of a message that asks nothing, and its embedding (384,)."""
+
+    text: str
+    embedding: NDArray[np.float32]
+
+
+def embedded_statements(message: Message) -> list[EmbeddedStatement]:
+    """The sentences that ask nothing, of a message of several."""
+    found: list[EmbeddedStatement] = message.get("embedded_statements", [])
+    return found
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceFeaturizer(DenseFeaturizer, GraphComponent):  # type: ignore[misc]
     """all-MiniLM-L6-v2 sentence embeddings, (1, 384), as dense sentence features of the text.
 
-    The questions of a message that says more than one of them get embeddings of their own (`embedded_parts`).
+    The questions of a message that says more than one of them get embeddings of their own (`embedded_parts`), and so
+    do the sentences that ask nothing (`embedded_statements`).
     """
 
     @staticmethod
@@ -97,15 +111,17 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):  # type: ignore[misc]
         self._embed(messages)
         for message in messages:
             text = (message.get(TEXT) or "").strip()
-            found = [part for part in parts(text) if part.question != text]
-            if found:
-                rows = encoder().encode([words for part in found for words in part])
-                questions = (1 - WHOLE_IN_PART) * rows[1::2] + WHOLE_IN_PART * embedding(message)
-                questions /= np.linalg.norm(questions, axis=1, keepdims=True)
-                message.set(
-                    "embedded_parts",
-                    [EmbeddedPart(*each) for each in zip(found, rows[::2], rows[1::2], questions, strict=True)],
-                )
+            found, told = [part for part in parts(text) if part.question != text], statements(text)
+            if not found and not told:
+                continue
+            rows = encoder().encode([*(words for part in found for words in part), *told])
+            of_parts, of_told = rows[: 2 * len(found)], rows[2 * len(found) :]
+            questions = (1 - WHOLE_IN_PART) * of_parts[1::2] + WHOLE_IN_PART * embedding(message)
+            questions /= np.linalg.norm(questions, axis=1, keepdims=True)
+            each_part = zip(found, of_parts[::2], of_parts[1::2], questions, strict=True)
+            message.set("embedded_parts", [EmbeddedPart(*each) for each in each_part])
+            each_statement = zip(told, of_told, strict=True)
+            message.set("embedded_statements", [EmbeddedStatement(*each) for each in each_statement])
         return messages
 
     def _embed(self, messages: list[Message]) -> None:

@@ -1,5 +1,6 @@
 """Rasa intent classifier over `bot.understanding.intents`."""
 
+import json
 import re
 from typing import Any
 
@@ -16,17 +17,26 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.understanding.encoder import vocabulary
-from bot.understanding.featurizer import EmbeddedPart, SentenceFeaturizer, embedded_parts, embedding
+from bot.understanding.featurizer import (
+    EmbeddedPart,
+    SentenceFeaturizer,
+    embedded_parts,
+    embedded_statements,
+    embedding,
+)
 from bot.understanding.fingerprint import code_fingerprint
 from bot.understanding.intents import IntentModel
+from bot.understanding.phrases import Phrases
 
 RANKING_LENGTH = 5  # how many intents are kept with each stored message
 FALLBACK = "nlu_fallback"
 EMERGENCY = "emergency"
+FOLLOW_UP = "follow_up_other"  # of such a message a single part is told as well: the question that it stands for
 # From this confidence on a part of a message speaks for all of it, if it asks and the whole does not.
 PART_SPEAKS_FROM = 0.5
 # Words that nobody knows are like no example, whatever their letters have in common with some.
 SURE = 0.9
+PHRASES_FILE = "emergency.json"
 
 
 def is_question(intent: str) -> bool:
@@ -40,10 +50,21 @@ def _is_gibberish(text: str) -> bool:
     return all(len(word) > 2 and word.isascii() and word.isalpha() and word not in vocabulary() for word in words)
 
 
-def _of_parts(whole: dict[str, Any], parts: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """The intent of a part that counts for the message: an emergency anywhere, or a question clearer than the whole."""
+def _holds(text: str, found: list[EmbeddedPart]) -> bool:
+    """Whether a message asks its parts itself; of a short follow-up the one part is what it stands for."""
+    return all(part.part.question in text for part in found)
+
+
+def _of_parts(whole: dict[str, Any], parts: list[dict[str, Any]], told: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The intent of a part that counts for the message: an emergency anywhere, or a question clearer than the whole.
+
+    Args:
+        whole: the intent of the whole message.
+        parts: its questions, each with its intent.
+        told: the intents of the sentences that ask nothing.
+    """
     sure = [part["intent"] for part in parts if part["intent"]["confidence"] >= PART_SPEAKS_FROM]
-    wanted = [intent for intent in sure if intent["name"] == EMERGENCY]
+    wanted = [i for i in (*sure, *told) if i["name"] == EMERGENCY and i["confidence"] >= PART_SPEAKS_FROM]
     if not wanted and whole["name"] != EMERGENCY:
         asked = is_question(whole["name"])
         wanted = [i for i in sure if is_question(i["name"]) and not (asked and whole["confidence"] >= i["confidence"])]
@@ -52,13 +73,17 @@ def _of_parts(whole: dict[str, Any], parts: list[dict[str, Any]]) -> dict[str, A
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class IntentClassifier(RasaIntentClassifier, GraphComponent):  # type: ignore[misc]
-    """Names a message's intent, or nlu_fallback where its confidence is below `threshold` (0 to 1)."""
+    """Names a message's intent, or nlu_fallback where its confidence is below `threshold` (0 to 1).
+
+    A phrase of the lookup table `emergency` makes any message one, whatever else it asks.
+    """
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self.threshold: float = config["threshold"]
         self._storage = storage
         self._resource = resource
         self.model: IntentModel | None = None
+        self.phrases = Phrases()
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -104,8 +129,11 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):  # type: ignore[mi
             raise InvalidConfigException("There must be examples of at least two intents under data/nlu.")
         rows = np.stack([embedding(e) for e in examples])
         self.model = IntentModel.fit([e.get(TEXT) for e in examples], rows, [e.get(INTENT) for e in examples])
+        tables = (table["elements"] for table in training_data.lookup_tables if table["name"] == EMERGENCY)
+        self.phrases = Phrases(phrase for table in tables for phrase in table)
         with self._storage.write_to(self._resource) as folder:
             self.model.save(folder)
+            (folder / PHRASES_FILE).write_text(json.dumps(self.phrases.phrases), encoding="utf-8")
         return self._resource
 
     @classmethod
@@ -121,6 +149,7 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):  # type: ignore[mi
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
             component.model = IntentModel.load(folder)
+            component.phrases = Phrases(json.loads((folder / PHRASES_FILE).read_text(encoding="utf-8")))
         return component
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -134,9 +163,12 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):  # type: ignore[mi
             named = self._rank(text, embedding(message))
             found = embedded_parts(message)
             parts = [{"text": p.part.text, "intent": self._of_part(p)} for p in found]
-            if len(parts) > 1:
+            if len(parts) > 1 or named[0]["name"] == FOLLOW_UP:
                 message.set("parts", parts, add_to_output=True)
-            if spoken_of := _of_parts(named[0], parts):
+            told = [self._rank(s.text, s.embedding)[0] for s in embedded_statements(message)]
+            if self.phrases.found_in(text):
+                named.insert(0, {"name": EMERGENCY, "confidence": 1.0})
+            elif spoken_of := _of_parts(named[0], parts if _holds(text, found) else [], told):
                 named.insert(0, spoken_of)
             elif named[0]["confidence"] < (SURE if _is_gibberish(text) else self.threshold):
                 named.insert(0, {"name": FALLBACK, "confidence": 1.0 - named[0]["confidence"]})

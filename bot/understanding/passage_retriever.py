@@ -5,19 +5,22 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.exceptions import InvalidConfigException
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.corpus import CorpusError, Kind, documents_sha256, read_corpus, shelf
+from bot.understanding.conditions.context import DENIED, PAST
 from bot.understanding.encoder import encoder
 from bot.understanding.featurizer import SentenceFeaturizer, embedded_parts, embedding
 from bot.understanding.fingerprint import code_fingerprint
+from bot.understanding.questions import without
 from bot.understanding.retrieval import Examples, Found, PassageIndex, best_of
 
 TOPIC = "ask_topic"
@@ -34,6 +37,7 @@ ANSWERED_BY: dict[str, tuple[Kind, ...]] = {
     "ask_contact": (Kind.CONTACT, Kind.COMPANY),
     **dict.fromkeys(("out_of_scope", "ask_other_use", "ask_diagnosis", "prompt_injection"), ()),
 }
+ENOUGH_WORDS = 2  # what is left of a message without what it denies says something
 PART_LIMIT = 6  # passages kept of each question in a message of several
 
 
@@ -122,9 +126,8 @@ class PassageRetriever(GraphComponent):  # type: ignore[misc]
                 message.set("passages", _as_output(named), add_to_output=True)
                 message.set("documents", self.index.corpus.sha256, add_to_output=True)
                 continue
-            whole = embedding(message)
             limit = self._config["limit"]
-            found = self.index.search(text, whole, limit)
+            found = self.index.search(*_sought(message), limit)
             asked = [
                 best_of(
                     self.index.search(p.part.text, p.embedding, limit),
@@ -134,7 +137,7 @@ class PassageRetriever(GraphComponent):  # type: ignore[misc]
             ]
             for part, passages in zip(message.get("parts", []), asked, strict=False):
                 part["passages"] = _as_output(passages[:PART_LIMIT])
-            if len(asked) == 1:
+            if len(asked) == 1 and embedded_parts(message)[0].part.question in text:
                 # What else the message tells must not drown the one question in it.
                 found = best_of(found, asked[0])[:limit]
             message.set("passages", _as_output(found), add_to_output=True)
@@ -152,6 +155,16 @@ def _examples(training_data: TrainingData) -> Iterator[Examples]:
         found = [e for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT) == intent]
         if found:
             yield Examples([e.get(TEXT) for e in found], np.stack([embedding(e) for e in found]), kinds)
+
+
+def _sought(message: Message) -> tuple[str, NDArray[np.float32]]:
+    """A message without what it denies, and its embedding: 'no open wounds, just sore legs' is not about wounds."""
+    text: str = message.get(TEXT)
+    denied = [(e["start"], e["end"]) for e in message.get(ENTITIES, []) if e.get("status") in (DENIED, PAST)]
+    rest = without(text, denied) if denied else text
+    if rest == text or len(rest.split()) < ENOUGH_WORDS:
+        return text, embedding(message)
+    return rest, encoder().encode([rest])[0]
 
 
 def _as_output(found: list[Found]) -> list[dict[str, Any]]:

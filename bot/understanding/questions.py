@@ -6,9 +6,9 @@ from typing import NamedTuple
 from bot.understanding.conditions.words import tokenize
 
 MOST = 4  # questions of one message that are looked at
-_ASKS = (
-    "how|what|whats|why|when|where|who|which|can|could|does|do|is|are|should|shall|will|would|may|might|did|has|have|am"
-)
+_VERBS = "can|could|does|do|is|are|should|shall|will|would|may|might|did|has|have|am"
+# 'When the baby is born, can I use it?' begins with no question.
+_ASKS = rf"how|what|whats|why|(?:when|where)(?=\s+(?:{_VERBS}|to)\b)|who|which|{_VERBS}"
 # 'how does it work and is it safe': the second half asks by itself.
 _JOINT = re.compile(
     rf"(?:\s*,)?\s+(?:and|but|also|plus|then)\s+(?=(?:(?:also|if so|then|please),?\s+)?(?:{_ASKS})\s+\S+)"
@@ -17,11 +17,23 @@ _JOINT = re.compile(
     re.IGNORECASE,
 )
 _OPENS = re.compile(rf"^\W*(?:(?:and|but|so|also|then|ok|okay|hi|hello|hey|please)\W+)*(?:{_ASKS})\b", re.IGNORECASE)
+_CLAUSE_ENDS = re.compile(r"[,;:.!?]+[)\"']*(?=\s|$)|\s(?=\()|\s-+(?=\s)|\s(?=(?:but|just|only|so)\s)", re.IGNORECASE)
+# What a short follow-up names, but for a person alone.
+_ELLIPSIS = re.compile(
+    r"^\W*(?:(?:ok|okay|thanks|thank you|hm+|ah|oh|right|well|so)\W+)*"
+    r"(?:and|or|also|(?:and |or )?(?:what|how) about)\s+"
+    r"(?:(?:what about|for|on|with|against|in case of)\s+)?"
+    rf"(?!(?:for|{_ASKS}|if|then|now|me|us|him|her|them|you|it|that|this|mine|hers|his|ours|theirs)\b)(?P<what>[^,.;:?!]{{3,60}})\W*$",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"\w+")
 
 
 class Part(NamedTuple):
-    """One question with its context: `text` is all of it, `question` the asking words alone."""
+    """One question with its context: `text` is all of it, `question` the asking words alone.
+
+    A short follow-up has one that is not in the message: what it stands for.
+    """
 
     text: str
     question: str
@@ -33,10 +45,13 @@ def parts(text: str) -> list[Part]:
     Sentences end as the condition extractor ends them. A sentence is cut before a joined question if both halves
     have two words at least and the first half asks too: 'I have a dog and can he use it' is one.
     """
+    if ellipsis := _ELLIPSIS.match(text):  # 'And for my gums?'
+        whole = f"does it help with {ellipsis['what']}?"
+        return [Part(whole, whole)]
     found: list[Part] = []
     told: list[str] = []
     for sentence in [half for whole in _sentences(text) for half in _joined_questions(whole)]:
-        if sentence.endswith("?") or _OPENS.match(sentence):
+        if _is_question(sentence):
             found.append(Part(" ".join([*told, sentence]), sentence))
             told = []
         else:
@@ -45,6 +60,26 @@ def parts(text: str) -> list[Part]:
         last = found.pop()
         found.append(Part(" ".join([last.text, *told]), last.question))
     return found[:MOST]
+
+
+def statements(text: str) -> list[str]:
+    """The sentences of a message that ask nothing, where it has more than one."""
+    sentences = _sentences(text)
+    return [s for s in sentences if not _is_question(s)][:MOST] if len(sentences) > 1 else []
+
+
+def _is_question(sentence: str) -> bool:
+    return sentence.endswith("?") or bool(_OPENS.match(sentence))
+
+
+def without(text: str, places: list[tuple[int, int]]) -> str:
+    """The clauses of a message without those that hold one of these places (start, end)."""
+    clauses, start = [], 0
+    for end in [*(found.start() for found in _CLAUSE_ENDS.finditer(text)), len(text)]:
+        if not any(first < end and start < last for first, last in places):
+            clauses.append(text[start:end])
+        start = end
+    return "".join(clauses).strip(" ,;:.-")
 
 
 def _sentences(text: str) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.answers import compose, plain
 from bot.answers.answer import AnswerKind, AnswerVerdict
-from bot.answers.turn import Turn
+from bot.answers.turn import Part, Turn
 from bot.corpus import Kind
 
 Make = Callable[..., Turn]
@@ -51,6 +51,45 @@ def test_and_for_somebody_with_a_condition_is_answered_with_it(turn: Make) -> No
     assert compose.follow_up(asked).verdict is AnswerVerdict.AVOID
 
 
+@pytest.mark.parametrize("pronoun", ["he", "they"])
+def test_and_for_him_is_answered_with_his_condition_whoever_was_named_in_between(turn: Make, pronoun: str) -> None:
+    standing = [{"id": "photosensitivity", "holder": "husband", "status": "stated"}]
+    asked = turn(
+        topic=[f"{PADS}#local-circulation"],
+        last_question="ask_suitability",
+        asked_person=pronoun,
+        last_person="daughter",
+        remembered=standing,
+    )
+    assert compose.follow_up(asked).verdict is not AnswerVerdict.SUPPORTED
+    hers = turn(
+        topic=[f"{PADS}#local-circulation"],
+        last_question="ask_suitability",
+        asked_person="she",
+        last_person="daughter",
+        remembered=standing,
+    )
+    assert compose.follow_up(hers).verdict is AnswerVerdict.SUPPORTED
+
+
+def test_and_for_both_of_us_is_about_the_others_as_well(turn: Make) -> None:
+    standing = [{"id": "pregnancy", "holder": "wife", "status": "stated"}]
+    for text, verdict in {
+        "and for both of us?": AnswerVerdict.AVOID,
+        "and can we use it?": AnswerVerdict.AVOID,
+        "and for me, on my knee?": AnswerVerdict.SUPPORTED,
+    }.items():
+        asked = turn(
+            "local-circulation",
+            text=text,
+            topic=[f"{PADS}#local-circulation"],
+            last_question="ask_suitability",
+            asked_person="customer",
+            remembered=standing,
+        )
+        assert compose.follow_up(asked).verdict is verdict, text
+
+
 def test_and_for_somebody_after_a_question_of_time_is_one_of_time(turn: Make) -> None:
     assert compose.follow_up(turn(last_question="ask_timing", asked_person="husband")).kind is AnswerKind.TIMING
 
@@ -89,3 +128,45 @@ def test_only_documented_uses_are_supported(turn: Make) -> None:
     for section in turn().corpus.sections:
         if section.kind is Kind.LIMIT and section.passages:
             assert compose.suitability(turn(section.id)).verdict is not AnswerVerdict.SUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("intent", "kind"), [("ask_other_use", AnswerKind.UNANSWERED), ("ask_suitability", AnswerKind.SUITABILITY)]
+)
+def test_and_for_something_else_is_asked_as_a_whole_question(turn: Make, intent: str, kind: AnswerKind) -> None:
+    """What was supported of the last topic is not said of another one."""
+    score = 0.3
+    found = turn("joint-discomfort", score=score).ranked
+    part = Part("does it help with it?", intent, 0.9, found)
+    before = {"topic": [f"{PADS}#local-circulation"], "last_question": "ask_suitability"}
+    answer = compose.follow_up(turn(text="and for my gums?", score=0.0, parts=[part], **before))
+    assert answer.kind is kind
+
+
+def test_why_not_after_a_warning_is_the_warning(turn: Make) -> None:
+    standing = [{"id": "pregnancy", "holder": "customer", "status": "stated"}]
+    answer = compose.more(turn(topic=[f"{PADS}#who-should-not-use"], remembered=standing))
+    assert answer.verdict is AnswerVerdict.AVOID
+
+
+@pytest.mark.parametrize("text", ["thanks, so it's fine then", "cool, it is safe then!", "ok so I can use it"])
+def test_thanks_for_a_permission_that_was_not_given_are_warned(turn: Make, text: str) -> None:
+    standing = [{"id": "pregnancy", "holder": "customer", "status": "stated"}]
+    assert compose.smalltalk(turn(text=text, intent="thank", remembered=standing)).verdict is AnswerVerdict.AVOID
+    assert compose.smalltalk(turn(text=text, intent="thank")).kind is AnswerKind.SMALLTALK
+    assert compose.smalltalk(turn(text="thanks", intent="thank", remembered=standing)).kind is AnswerKind.SMALLTALK
+
+
+def test_a_question_without_an_answer_still_carries_the_warning(turn: Make) -> None:
+    standing = [{"id": "pregnancy", "holder": "customer", "status": "stated"}]
+    answer = compose.unanswered(turn(text="how many minutes?", remembered=standing))
+    assert answer.kind is AnswerKind.UNANSWERED
+    assert [c["id"] for c in answer.conditions] == ["pregnancy"]
+    assert answer.warnings
+
+
+def test_a_condition_in_the_same_message_leads_whosever_it_is(turn: Make) -> None:
+    mention = {"id": "photosensitivity", "holder": "flatmate", "status": "stated", "said": "lupus"}
+    asked = {"mentions": [mention], "remembered": [mention], "asked_person": "customer"}
+    for compose_one in (compose.mechanism, compose.source, compose.contact):
+        assert compose_one(turn("inflammation", **asked)).verdict is AnswerVerdict.AVOID

@@ -69,3 +69,60 @@ def test_a_pronoun_is_the_person_last_spoken_of() -> None:
     assert memory.resolve("she", "customer") == "she"
     assert memory.resolve("father", "wife") == "father"
     assert memory.resolve(None, "wife") == "wife"
+
+
+def known(*holders: str, last: int = 3) -> list[memory.Condition]:
+    return [{"id": "fracture", "holder": holder, "status": "stated", "said": [], "last": last} for holder in holders]
+
+
+def test_a_pronoun_is_one_whom_it_fits() -> None:
+    assert memory.resolve("he", "daughter", known("husband", "daughter")) == "husband"
+    assert memory.resolve("she", "mother", known("wife")) == "mother"
+    assert memory.meant_by("he", "mr-jones", known("mrs-smith", "father")) == ["mr-jones"]
+    assert memory.resolve("she", "customer", known("husband", "older-sister")) == "older-sister"
+
+
+def test_a_pronoun_that_is_not_plain_may_be_anybody_whom_it_fits() -> None:
+    spoken_of = known("wife", "husband")
+    assert memory.resolve("she", "tom", spoken_of) == "she"
+    assert memory.meant_by("she", "tom", spoken_of) == ["tom", "wife"]
+    assert memory.meant_by("she", "mother", known("sister", last=1)) == ["mother", "sister"]
+    assert memory.meant_by("he", "wife", known("wife", "sister")) == ["wife", "sister"]
+
+
+def test_they_are_all_spoken_of() -> None:
+    assert memory.meant_by("they", "daughter", known("husband", "customer", "family")) == ["daughter", "husband"]
+    assert memory.meant_by("they", "parent", known("father", "son")) == ["parent", "son"]
+    found = memory.mentioned([{"id": "infection", "holder": "they", "status": "stated"}], "son", known("wife"))
+    assert [c["holder"] for c in found] == ["son", "wife"]
+
+
+def test_what_is_not_plainly_said_of_somebody_takes_nothing_back() -> None:
+    gone = {"id": "fracture", "holder": "she", "status": "past"}
+    assert "past" not in statuses(memory.after_message(known("wife", "sister"), [gone], "she", "tom")).get(
+        ("fracture", "wife"), ""
+    )
+
+
+def test_what_the_whole_family_has_counts_for_each_who_has_not_denied_it() -> None:
+    shared = [{"id": "infection", "holder": who, "status": "stated"} for who in ("customer", "family")]
+    for person, counts in {"wife": True, "son": True, "neighbour": False, "mrs-smith": False}.items():
+        remembered = memory.after_message(memory.remember([], shared), [], person, "customer")
+        assert (("infection", person) in statuses(remembered)) is counts
+    denied = {"id": "infection", "holder": "wife", "status": "denied"}
+    after = memory.after_message(memory.remember([], shared), [denied], "wife", "customer")
+    assert [c["status"] for c in after if c["holder"] == "wife"] == ["denied"]
+
+
+def test_what_was_asked_for_somebody_else_is_not_the_customers_unless_it_was_said_to_be() -> None:
+    asked = {"id": "electronic_device", "holder": None, "status": "stated", "said": "pacemaker"}
+    dads = {"id": "meant_for", "holder": "father", "status": "stated", "said": "asking for my dad"}
+    only_asked = memory.after_message(memory.after_message([], [asked], None, "customer"), [dads], None, "customer")
+    assert statuses(only_asked) == {
+        ("electronic_device", "customer"): "denied",
+        ("electronic_device", "father"): "stated",
+    }
+    remembered: list[memory.Condition] = []
+    for mention in ({**asked, "holder": "customer"}, asked, dads):
+        remembered = memory.after_message(remembered, [mention], None, "customer")
+    assert set(statuses(remembered).values()) == {"stated"}

@@ -26,7 +26,9 @@ DENIED = {**PACEMAKER, "status": "denied"}
 FRACTURE = mention("fracture", said="broke my wrist")
 
 
-@pytest.mark.parametrize("kind", ["same", "moved", "meant_for", "healed", "removed", "gone"])
+@pytest.mark.parametrize(
+    "kind", ["same", "moved", "meant_for", "healed", "removed", "gone", "back", "renewed", "cleared", "born"]
+)
 def test_what_refers_to_nothing_changes_nothing(kind: str) -> None:
     assert said([mention(kind, "wife")]) == []
     assert said([FRACTURE], [], [], [], [], [mention(kind, "wife")]) == [("fracture", "customer", "stated")]
@@ -98,6 +100,46 @@ def test_what_has_not_healed_is_the_fracture_or_else_a_wound() -> None:
     unhealed = mention("unhealed", None, "unsure")
     assert said([{**FRACTURE, "status": "unsure"}], [unhealed]) == [("fracture", "customer", "stated")]
     assert said([unhealed]) == [("open_wound", "customer", "unsure")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "condition"),
+    [("back", mention("infection")), ("back", FRACTURE), ("unhealed", FRACTURE), ("renewed", PACEMAKER)],
+)
+def test_what_was_over_stands_again_where_it_is_back(kind: str, condition: dict[str, Any]) -> None:
+    over = {**condition, "status": "past"}
+    assert said([condition], [over], [mention(kind, None)]) == [(condition["id"], "customer", "stated")]
+    assert said([condition], [over], [], [], [], [], [mention(kind, None)])[0] == (condition["id"], "customer", "past")
+
+
+@pytest.mark.parametrize(("kind", "condition"), [("back", PACEMAKER), ("renewed", FRACTURE)])
+def test_only_what_can_come_back_is_back(kind: str, condition: dict[str, Any]) -> None:
+    assert said([{**condition, "status": "past"}], [mention(kind, None)]) == [(condition["id"], "customer", "past")]
+
+
+def test_a_test_clears_what_was_only_feared_just_before() -> None:
+    feared = mention("pregnancy", status="unsure")
+    cleared = mention("cleared", None, "denied", "the test was negative")
+    assert said([feared], [cleared]) == [("pregnancy", "customer", "denied")]
+    assert said([feared], [], [cleared]) == [("pregnancy", "customer", "unsure")]
+    assert said([mention("pregnancy")], [cleared]) == [("pregnancy", "customer", "stated")]
+    assert said([feared, mention("tumor", status="unsure")], [cleared])[0] == ("pregnancy", "customer", "unsure")
+
+
+def test_a_birth_ends_the_only_pregnancy_it_can_be() -> None:
+    born = mention("born", "baby", "past", "baby's born")
+    wife, sister = mention("pregnancy", "wife"), mention("pregnancy", "sister")
+    assert said([wife], [born]) == [("pregnancy", "wife", "past")]
+    assert said([wife, sister], [born]) == [("pregnancy", "wife", "stated"), ("pregnancy", "sister", "stated")]
+    daughter = mention("born", "daughter", "past", "daughter was born")
+    assert said([wife], [daughter]) == [("pregnancy", "wife", "past")]
+    assert said([sister], [daughter]) == [("pregnancy", "sister", "stated")]
+    assert said([wife], [mention("born", "tom", "past", "Tom is here")]) == [("pregnancy", "wife", "stated")]
+
+
+def test_what_was_somebody_elses_moves_to_the_customer() -> None:
+    moved = said([{**PACEMAKER, "holder": "sister"}], [mention("moved", said="actually no, it's me")])
+    assert moved == [("electronic_device", "sister", "denied"), ("electronic_device", "customer", "stated")]
 
 
 def test_what_was_asked_for_nobody_in_particular_is_for_whom_it_is_meant() -> None:

@@ -1,6 +1,7 @@
 """The screening question: asked once for each person, answered in any way, and what it leaves in the memory."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -84,3 +85,27 @@ def test_whoever_has_a_condition_is_not_cleared_by_any_answer(turn: Make) -> Non
 
 def test_leaving_the_question_supports_nothing(turn: Make) -> None:
     assert screening.left(turn(text="skip it")).verdict is AnswerVerdict.NONE
+
+
+@pytest.mark.parametrize("text", ["nope, except the heart thing", "yes but only my wife", "not all of them"])
+def test_half_an_answer_is_asked_about(turn: Make, text: str) -> None:
+    asked = turn(text=text, intent="out_of_scope", confidence=0.4, awaiting="screening")
+    answer = screening.half_answered(asked)
+    assert answer
+    assert answer.verdict is AnswerVerdict.UNKNOWN
+    assert answer.question
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"awaiting": None},
+        {"confidence": 0.9},
+        {"text": "how does it work"},
+        {"text": "no idea, how does it work?"},
+        {"intent": "deny"},
+    ],
+)
+def test_what_asks_something_else_is_no_half_answer(turn: Make, other: dict[str, Any]) -> None:
+    half = {"text": "nope, except that", "intent": "out_of_scope", "confidence": 0.4, "awaiting": "screening"}
+    assert screening.half_answered(turn(**{**half, **other})) is None

@@ -107,6 +107,23 @@ def test_one_intent_cannot_be_trained(storage: LocalModelStorage, resource: Reso
         IntentClassifier.create({"threshold": 0.3}, storage, resource, None).train(data)  # type: ignore[arg-type]
 
 
+def with_alarm() -> TrainingData:
+    data = examples()
+    data.lookup_tables = [{"name": "emergency", "elements": ["can not breathe", "end my life"]}]
+    return data
+
+
+@pytest.mark.parametrize("text", ["my back hurts, and I can't breathe!", "Does it ease pain? I'll END my life"])
+def test_a_phrase_of_the_lookup_makes_any_message_an_emergency(
+    storage: LocalModelStorage, resource: Resource, text: str
+) -> None:
+    IntentClassifier.create({"threshold": 0.0}, storage, resource, None).train(with_alarm())  # type: ignore[arg-type]
+    loaded = IntentClassifier.load({"threshold": 0.0}, storage, resource, None)  # type: ignore[arg-type]
+    alarmed, calm = loaded.process(featurized(text, "my back hurts"))
+    assert alarmed.get("intent") == {"name": "emergency", "confidence": 1.0}
+    assert calm.get("intent")["name"] != "emergency"
+
+
 # The condition extractor
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.understanding.questions import MOST, parts
+from bot.understanding.questions import MOST, parts, statements, without
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,7 @@ from bot.understanding.questions import MOST, parts
         ("My back hurts.", 0),
         ("", 0),
         ("?!", 0),
+        ("when the baby is born, can I use it?", 1),
     ],
 )
 def test_questions_are_told_apart(message: str, questions: list[str] | int) -> None:
@@ -36,3 +37,38 @@ def test_what_is_told_after_the_last_question_belongs_to_it() -> None:
 
 def test_no_more_questions_are_looked_at_than_can_be_answered() -> None:
     assert len(parts("Is it good? " * 50)) == MOST
+
+
+@pytest.mark.parametrize(
+    ("message", "asked"),
+    [
+        ("and for my gums?", "does it help with my gums?"),
+        ("ok, what about cold feet", "does it help with cold feet?"),
+        ("or wrinkles", "does it help with wrinkles?"),
+    ],
+)
+def test_a_short_follow_up_stands_for_a_question(message: str, asked: str) -> None:
+    assert [part.question for part in parts(message)] == [asked]
+
+
+@pytest.mark.parametrize("message", ["and for me?", "and mine?", "and him", "and how does it work?", "and if I fall?"])
+def test_a_follow_up_that_names_nothing_stands_for_none(message: str) -> None:
+    assert not any(part.question.startswith("does it help with") for part in parts(message))
+
+
+def test_sentences_that_ask_nothing_are_told_apart() -> None:
+    assert statements("Can I use the pad? My knee is stiff. I sit a lot!") == ["My knee is stiff.", "I sit a lot!"]
+    assert statements("My knee is stiff.") == []
+
+
+@pytest.mark.parametrize(
+    ("message", "denied", "rest"),
+    [
+        ("no fever and no wounds, just sore legs", ["fever", "wounds"], "just sore legs"),
+        ("My cut has healed. Is it good for a stiff neck?", ["cut"], "Is it good for a stiff neck"),
+        ("I am not pregnant", ["pregnant"], ""),
+    ],
+)
+def test_what_is_denied_leaves_the_other_clauses(message: str, denied: list[str], rest: str) -> None:
+    places = [(message.index(word), message.index(word) + len(word)) for word in denied]
+    assert without(message, places).rstrip("?") == rest

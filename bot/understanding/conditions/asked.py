@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from bot.understanding.conditions.holders import SUCH_AS_ME
-from bot.understanding.conditions.people import CUSTOMER, PEOPLE, Anchor, anchors
+from bot.understanding.conditions.people import CUSTOMER, PEOPLE, UNBORN, Anchor, anchors
 from bot.understanding.conditions.references import references
 from bot.understanding.conditions.relations import PAIRS
 from bot.understanding.conditions.words import Token, tokenize, word_set
@@ -41,12 +41,11 @@ _NEAR = re.compile(
     r"|(?:^| )(?:gave|given|gives|sold|recommended|suggested|sent|lent|told|bought|tell|brought|showed|show|got)"
     r"(?: (?:it|this|that|one|them|the \w+|a \w+))?(?: to)?(?: (?:my|our|the|his|her))?$"
 )
-# A baby not born yet, or whose birth is what is told: such a message is about the mother.
-_UNBORN = re.compile(
-    r"(?:(?:is|'s|was|has|not|also|still|been|just|will|should) )*(?:due|on the way|coming|comes?|came|arrives?|"
-    r"kick\w*|inside|growing|moving|born|"
-    r"arrived|here|in (?:my|her|the) (?:belly|womb|tummy|stomach))\b"
-)
+_LINKING = word_set("my our both the also for on his her , maybe even perhaps")
+# 'It is for mum, and dad has lupus' asks for mum.
+_HAS = re.compile(r"(?:(?:also|just) )?(?:has|had|is|was|wears?|said|says|will)\b")
+# 'Both of them' are asked about; 'one of them', 'I have two of them' are no people.
+_EACH_OF = re.compile(r"(?:^| )(?:both|each|either|all|(?:the|all|these) (?:two|three|four|\d)) of$")
 _AT_RISK = re.compile(
     r"(?:^| )(?:risks?|risky|danger\w*|harm\w*|hurts?|affects?|reach\w*|damage\w*|safe|bad|ok|okay|fine|good|effects?|"
     r"problem|pass(?:es)?|nursing|breast ?feed\w*|feed\w*|carrying|expecting)(?: (?:to|for|on|the|my|our|her|a))*$"
@@ -77,7 +76,7 @@ def asked_person(text: str) -> str | None:
     who = _named_in(*_asking_sentence(tokens), people, tokens) if people else None
     if who in (None, CUSTOMER, PEOPLE) and not any(t.text == "?" for t in tokens):
         # 'I meant my mum', 'my wife has one': whose condition it is, and who is asked about from now on.
-        others = [r.holder for r in references(tokens, everyone) if r.holder != CUSTOMER]
+        others = [r.holder for r in references(tokens, everyone) if r.holder not in (CUSTOMER, "baby")]
         who = others[-1] if others else who
     if who == PEOPLE and SUCH_AS_ME.search("".join(f" {t.text}" for t in tokens) + " "):
         return CUSTOMER
@@ -94,13 +93,25 @@ def _only_we(everyone: list[Anchor], tokens: list[Token]) -> bool:
 
 
 def _both(who: str | None, people: list[Anchor], tokens: list[Token]) -> str | None:
-    """'Mum and dad' are the parents."""
+    """'Mum and dad' are the parents, and any other two asked about in one breath 'they'."""
     for one, other in pairwise(people):
-        if [t.text for t in tokens[one.last : other.first] if t.text not in ("my", "our", "both")] == ["and"]:
-            for pair, two in PAIRS.items():
-                if who in two and {one.who, other.who} == set(two):
-                    return pair
+        link = [t.text for t in tokens[one.last : other.first] if t.text not in _LINKING]
+        if link not in (["and"], ["or"], ["/"], ["plus"]) or who not in (one.who, other.who) or one.who == other.who:
+            continue
+        if _HAS.match(_after(other, tokens)):
+            continue
+        pair = next((pair for pair, two in PAIRS.items() if {one.who, other.who} == set(two)), None)
+        if pair and link == ["and"]:
+            return pair
+        asked = _target(tokens, [one]) or _subject(tokens, [one])
+        if asked and not {one.who, other.who} & {CUSTOMER, PEOPLE}:
+            return "they"
     return who
+
+
+def _after(anchor: Anchor, tokens: list[Token]) -> str:
+    words = tokens[anchor.first].text.split()[1:]
+    return " ".join([*words, *(t.text for t in tokens[anchor.last : anchor.last + 2])])
 
 
 def _is_one(anchor: Anchor, tokens: list[Token]) -> bool:
@@ -136,9 +147,9 @@ def _last_clause(sentence: int, tokens: list[Token]) -> list[Token]:
 def _bystands(anchor: Anchor, tokens: list[Token]) -> bool:
     lead = " ".join(t.text for t in tokens[max(0, anchor.first - 6) : anchor.first])
     behind = " ".join(t.text for t in tokens[anchor.last : anchor.last + 5])
-    if (anchor.who == "baby" and (_UNBORN.match(behind) or _AT_RISK.search(lead))) or (
-        tokens[anchor.first].text == "them" and lead.endswith("of")
-    ):
+    if anchor.who in ("baby", "twin") and (UNBORN.match(behind) or _AT_RISK.search(lead)):
+        return True
+    if tokens[anchor.first].text == "them" and lead.endswith("of") and not _EACH_OF.search(lead):
         return True
     if anchor.who == CUSTOMER:
         return tokens[anchor.first].text == "me" and "nobody" not in lead and bool(_NEAR.search(lead))
@@ -176,7 +187,8 @@ def _target(tokens: list[Token], here: list[Anchor]) -> Anchor | None:
         if re.search(
             r"(?:^| )(?:for|on|(?:give|gift|pass) (?:it |this |one )?to|suit|suits|help|helps|treat|"
             r"treating)(?: (?:my|our|her|"
-            r"his|their|a|an|the|both|all|of|late|old|own|\w+ing|pregnant|elderly|teenage|sick|poor|dear|\w+ old|"
+            r"his|their|a|an|the|both|all|each|either|two|three|"
+            r"of|late|old|own|\w+ing|pregnant|elderly|teenage|sick|poor|dear|\w+ old|"
             r"\w+ (?:day|week|month|year)s?))*$",
             " ".join(lead),
         ):

@@ -4,6 +4,7 @@ import re
 
 from bot.understanding.conditions.lexicon import Hit, hit_of
 from bot.understanding.conditions.parts import BORN, RULES
+from bot.understanding.conditions.told import told
 from bot.understanding.conditions.unnamed import unnamed_wounds
 from bot.understanding.conditions.words import Token, sentences
 from bot.understanding.conditions.wounds import is_general, is_slight, kinds_of_wounds
@@ -13,12 +14,13 @@ def combine(hits: list[Hit], tokens: list[Token]) -> list[Hit]:
     """The hits of a message with those that words make together, and without wounds too slight to count."""
     hits = [hit for hit in hits if not is_slight(hit, tokens) and not is_general(hit, tokens)]
     made = list(kinds_of_wounds(tokens))
-    told = {place for hit in (*hits, *made) for place in range(hit.first, hit.last)}
-    made += unnamed_wounds(tokens, told)
+    known = {place for hit in (*hits, *made) for place in range(hit.first, hit.last)}
+    made += unnamed_wounds(tokens, known)
     for text, places in sentences(tokens):
         for condition, rule in RULES:
             made.extend(_hit(condition, match, text, places) for match in rule.finditer(text))
         made.extend(_hit("pregnancy", match, text, places)._replace(stance="past") for match in BORN.finditer(text))
+    made += told(tokens)
     for new in made:
         overlapping = [hit for hit in hits if hit.first < new.last and new.first < hit.last]
         if all(_yields(hit, new) for hit in overlapping):
@@ -31,8 +33,10 @@ def _yields(hit: Hit, new: Hit) -> bool:
     stronger = {"open_wound": ("deep_wound", "infected_wound"), "deep_wound": ("infected_wound",)}
     if new.stance == "past":
         return True
+    if hit.condition == "undocumented_condition" != new.condition:
+        return True
     if hit.condition == new.condition:
-        return new.first <= hit.first and hit.last <= new.last
+        return not new.stance and new.first <= hit.first and hit.last <= new.last
     return new.condition in stronger.get(hit.condition, ())
 
 

@@ -6,7 +6,7 @@ doubt a condition is stated: a wrong reassurance hurts, a warning too many does 
 
 import re
 
-from bot.understanding.conditions.denial import ADJECTIVE, CLEARED, TESTED, TESTED_CLEAR, denied
+from bot.understanding.conditions.denial import ADJECTIVE, CLEARED, TESTED, TESTED_CLEAR, denied, limited
 from bot.understanding.conditions.forms import answered
 from bot.understanding.conditions.lexicon import Hit
 from bot.understanding.conditions.parts import PERHAPS
@@ -98,9 +98,18 @@ _LATER = re.compile(
     r"till|when|once|if|before|after|unless|should|must|need|needs|want|waiting|"
     r"can|could|going|getting|get|have to|soon|to)(?: [^ ]+){0,3} $"
 )
+_YOUNG = (
+    r"(?:1?\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
+    r"eighteen|nineteen)(?= |$)"
+)
 _AGES_AGO = re.compile(
-    r"^(?: [^ .?!,X]+){0,6} (?:years? ago|years back|years before|as a (?:child|"
-    r"kid|teenager|girl|boy)|long ago|long time ago|decades? ago|in my youth|"
+    r"^(?:(?! (?:and|but|so|because) (?:i|my|we|now|it|this|she|he|the|am|is) ) [^ .?!,X]+){0,6} (?:years? ago|"
+    r"years back|years before|as a (?:child|kid|teenager|girl|boy)|(?:back )?(?:in|at) (?:primary |high )?school|"
+    r"when (?:i|he|she) (?:was|were) (?:(?:just|only|about|around|still) )?(?:an? )?(?:little|small|young|kid|child|"
+    rf"boy|girl|baby|teen\w*|toddler|student|at school|in school|in my teens|{_YOUNG})"
+    rf"(?! (?:weeks?|months?|days?))|"
+    rf"(?:at|aged?|at age|at the age of) {_YOUNG}(?= (?:[.,;!?]|and|but|so|years)|$| $)|in my (?:early )?teens|"
+    r"long ago|long time ago|decades? ago|in my youth|"
     r"in childhood|in (?:the (?:\d0|\d{4})s|(?:19\d\d|20[01]\d)))\b"
 )
 _LAST_SEASON = re.compile(
@@ -111,6 +120,37 @@ _ONGOING = re.compile(
     r" (?:since|still|again|diagnosed|started|began|always|ongoing|"
     r"(?<! fine )(?<! ok )(?<! okay )(?<! good )(?<! well )(?<! healed )(?<! better )now|currently|never|"
     r"persist\w*|remains?) "
+)
+# An end that is still to come: 'when I'm no longer pregnant'.
+_TO_COME = re.compile(
+    r" (?:when|once|if|until|till|as soon as|by the time|after|before|unless|in case|provided|assuming|(?:will|would|"
+    r"should|hope|want)) (?:(?!used |had |former|previous)[^ ,.?!;:]+ ){0,6}$"
+)
+_NOT_YET = re.compile(
+    r" (?:when|once|until|till|as soon as|by the time|after) (?:i|we|she|he|it|they|my \w+) (?:am|is|are|have|has|do|"
+    r"does) (?:not|no) (?:[^ ,.?!;:]+ ){0,3}$"
+)
+_ENDS = re.compile(r" (?:no longer|not|healed|cured|recovered|rid|over|lost) ")
+# One of several, of which another may well be left: 'I had another fracture', 'my first pacemaker', 'one too'.
+_OF_SEVERAL = re.compile(r" (?:another|other|different|first|same|second|third|2nd|3rd) (?:\w+ )?$")
+_FORMER = re.compile(r" (?:previous|last|earlier|old|former|prior|original) (?:\w+ )?$")
+_TOO = re.compile(
+    r"^(?: [^ .?!;,]+){0,5}? (?:too|as well|also)(?= (?:[.,;!?]|but|and|it)|$| $)|^[^.?!]* (?:that|this) one "
+)
+# Asked in general, and then said not to be the customer's: 'is it ok with a pacemaker? I don't have one'.
+_NOT_MINE = re.compile(
+    r"^(?: [^ .?!]+)* \?(?: (?:but|no|and|btw|by the way|luckily|,))* (?:(?:i|we) (?:(?:do|have) not (?:have |got |"
+    r"wear )?(?:one|it|any|that|them|this)|am not)|not that (?:i|we) (?:do|have|am|wear)(?: (?:one|it|any))?)"
+    r"(?: (?:myself|though|btw|either|at all|personally|anyway))*(?= [.,!;]|$| $)"
+)
+_CLAIMED = re.compile(r" (?:my|our|mine)(?: \w+)? $| (?:i|we) (?:have|am|are|had|got|wear)\b")
+# It did not come to that: 'I nearly broke my neck'.
+_NEARLY = re.compile(
+    r" (?:nearly|almost|narrowly) $| (?:nearly|almost|narrowly) (?:had|got|caught|became|suffered|ended up with|fell|"
+    r"went and)(?: \w+)? $| (?:lucky|glad|relieved|happy) not to have (?:had |got )?(?:an? )?$"
+)
+_HAPPENS = re.compile(
+    r"^(?:an? )?(?:brok|break|fractur|snapp|shatter|crack|smash|crush|bust|splinter|cut|slic|gash|tor)"
 )
 _NOT_ME = re.compile(r" (?:not|rather than|instead of) (?:me|mine|myself)\b(?! only| just)")
 _KIDDING = re.compile(
@@ -153,15 +193,24 @@ def status(hit: Hit, before: str, after: str, phrase: str, who: str = CUSTOMER) 
     answer = answered(before, after)
     if _YES.match(after) or answer is not None:
         return STATED if answer is None or answer else DENIED
+    not_mine = _NOT_MINE.match(after) if who == CUSTOMER and not _CLAIMED.search(before) else None
+    if not_mine and ("am" in not_mine[0].split()[-2:]) <= (hit.condition == "pregnancy"):
+        return DENIED
     if _KIDDING.search(after):
         return PAST
     if _unsure(hit, before, after, here, phrase):
         return DENIED if CLEARED.match(after) else UNSURE
-    refused = denied(before, after, here, phrase)
+    refused = denied(before, after, here, phrase) and not _NOT_YET.search(before)
     if _past(hit, before, here, phrase) or (refused and re.search(r"^(?: [^ ,]+){0,3} any ?(?:more|longer)\b", here)):
         found = PAST
     else:
         found = DENIED if refused else STATED
+    if _nearly(before, phrase):
+        return DENIED
+    if found == PAST and _one_of_several(hit, before, after):
+        found = UNSURE
+    if found == DENIED and limited(hit.condition, before, after, here, phrase):
+        found = UNSURE
     if found != STATED and restated(after, who, ended=found == PAST):
         found = STATED
     perhaps = _ONLY_SUSPICIOUS.search(phrase) or (hit.condition == "pregnancy" and PERHAPS.search(phrase))
@@ -182,10 +231,26 @@ def _unsure(hit: Hit, before: str, after: str, here: str, phrase: str) -> bool:
     return hit.condition != "electronic_device" and bool(_PENDING.search(after))
 
 
+def _nearly(before: str, phrase: str) -> bool:
+    nearly = _NEARLY.search(before)
+    return bool(nearly) and (_HAPPENS.match(phrase) is not None or not re.search(r"(?:nearly|almost) $", before))
+
+
+def _one_of_several(hit: Hit, before: str, after: str) -> bool:
+    """Whether what is past may be another one than that which is there now."""
+    if _OF_SEVERAL.search(before) or _TOO.search(after.split(" . ")[0]):
+        return True
+    return bool(_FORMER.search(before)) and hit.condition in {"pregnancy", *_LASTING}
+
+
 def _past(hit: Hit, before: str, here: str, phrase: str) -> bool:
+    if _ENDS.search(before) and _TO_COME.search(before):
+        return False
     used_to = _USED_TO.match(before)
     if used_to and not re.search(r" (?:not|never|hardly|barely|almost)(?: \w+){0,2}$", used_to["lead"]):
         return not before.endswith(" lost ") or hit.condition == "pregnancy"
+    if hit.condition == "pregnancy" and re.search(r" (?:am|is|are)(?: also| now| still)? $", before):
+        return False
     if hit.condition == "pregnancy" and ADJECTIVE.search(phrase) and _WAS.match(before):
         return True
     later = _LATER.search(before)

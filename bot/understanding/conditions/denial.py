@@ -3,6 +3,8 @@
 import re
 
 from bot.understanding.conditions.turns import contradicted
+from bot.understanding.conditions.words import word_set
+from bot.understanding.conditions.wounds import BODY
 
 ADJECTIVE = re.compile(
     r"\b(?:pregnant|preg(?!nanc)\w+|expecting|sensitive|photosensitive|infected|malignant|"
@@ -74,7 +76,10 @@ _INVERTED = re.compile(r"^ (?:so |and |but )?(?:is|are|was|were|does|did|has) $"
 _UNREAL = re.compile(
     r" (?:wish\w*|"
     r"hop(?:e|es|ing|efully)|pray\w*|if only|if (?:i|she|we|he|they) (?:was|were|am|is|did|had|could|would)|"
-    r"pretend\w*|suppos(?:e|ed|ing)|imagin\w+|assum\w+|hypothetically|let us say|let's say|lets say|what if|"
+    r"pretend\w*|suppos(?:e|ed|ing)|imagin\w+|assum\w+|hypothetically|let us say|let 's (?:just )?say|lets say|what if|"
+    r"(?:treat|regard|see|consider|count|call|think of|make|put) (?:me|us|her|him|them|it|my \w+)(?: down)?|"
+    r"(?:act|answer|respond|reply|talk|behave|go on|carry on) (?:to me )?(?:like|as)|argument|role ?play\w*|"
+    r"in theory|theoretically|officially|on paper|wants? (?:me|her|him|us) (?:to|not)|picture|as someone|like someone|"
     r"as if|as though|even if|unless|would you say|(?:told|tell) you|(?<=^ )say(?= (?:i|she|he|we) )|impossible|"
     r"unlikely|unthinkable|"
     r"not (?:saying|true|the case|like|as if|right|correct|that|mean|possible|believe|deny|say|claim)|"
@@ -116,8 +121,10 @@ _ANSWER_NO = re.compile(
     r"(?= (?:[.,;!)-]|but|and|luckily|thank)|$| $| X)"
 )
 _TURNED_OUT_NOT = re.compile(
-    r"^ (?:\w+ )?(?:tests?|results?|scan|biopsy|screening) (?:was|is|came back|"
-    r"were|turned out) (?:negative|clear|fine)|^ (?:(?:was|is|came back) (?:all )?(?:negative|clear|fine)|"
+    r"^ (?:\w+ )?(?:tests?|results?|scan|biopsy|screening)(?: (?:results?|and|but|which|it|that|they|i|took|was|is|has|"
+    r"have|did|came|come|were|turned|out|back|says?|said|shows?|showed|all|also|both|just|now|yesterday|today|twice|"
+    r",|:|-))* (?:negative|clear|fine)(?= |$)(?! ?(?:\?|or positive))|"
+    r"^ (?:(?:was|is|came back) (?:all )?(?:negative|clear|fine)|"
     r"turned out not to be|is not (?:true|"
     r"there|present)|does not apply)|^ (?:i|we|he|she|they) (?:do|does|have|"
     r"has|am|is|are) not(?: have| got)?(?= (?:[.,;!]|but)|$| $)"
@@ -154,10 +161,103 @@ CLEARED = re.compile(
 )
 
 
+# A denial of some of it: in one part of the body, at another time, of one more, or only in somebody's opinion.
+_PART_OF = rf"(?:{BODY}|area|region|side|spots?|place|part|zone|site|joints?|bones?|hair|middle)"
+_AT = r"(?:in|on|at|near|around|under|behind|over|above|below|of|inside|by|close to|next to|anywhere near)"
+_WHOSE = r"(?:(?:my|his|her|their|our|the|that|this|these|those|a|left|right|both|upper|lower|same|actual|one|other) )"
+_THERE = re.compile(
+    rf"^ (?:{_AT} {_WHOSE}{{0,3}}(?:skin of {_WHOSE})?(?:\w+ )??(?P<part>{_PART_OF})(?= |$)|"
+    rf"(?:down |up |right )?there(?= (?:[.,;:!?)-]|but|so|though|either|anyway)|$| $)|"
+    rf"(?:in |at )?(?:the place |the area )?where (?:i|he|she|we|it|the)(?: |$))"
+)
+_PART_HAS = re.compile(
+    rf" {_WHOSE}+(?:\w+ )?{_PART_OF}(?<!skin) (?:itself |really |also )*(?:has|have|had|do|does|did)(?: got)?(?: not)?"
+    rf"(?: have| got)? (?:no |any |a |an )*$"
+    rf"| {_WHOSE}+(?:\w+ )?{_PART_OF}(?<!skin) (?:is|are) (?:\w+ )?(?:free (?:of|from)|clear of|without) (?:any )?$"
+    rf"|(?:^ |[.,;:!?] |(?:but|and|so|though|as|because) )(?:in|on|at|near|around) {_WHOSE}+(?:\w+ )?{_PART_OF}"
+    rf" (?:there|i|he|she|we|it) (?:is|are|am|have|has|do|does)\b[^,]*$"
+)
+# Where it would be if there was one: a denial there is one of all.
+_SEATS = {"electronic_device": word_set("chest heart ear ears head brain"), "tumor": frozenset[str]()}
+_NO_WOUNDS = re.compile(r" there (?:is|are) (?:no|not any) (?:[^ ]+ )*[^ ]+s$")
+_LOOKED = re.compile(r" (?:x ?rays?|xray|ray|scans?|mri|ct|ultrasound|doctors?|hospital|showed|found|checked) ")
+_THEN = re.compile(
+    r"^ (?:\w+ ){0,2}?(?:when(?! (?:can|may|could|should|is|will))|back then|at (?:the|that) (?:time|point)|"
+    r"in those days|"
+    r"last (?:year|month|week|summer|winter|spring|autumn|time)|in (?:19|20)\d\d|(?:\w+ ){1,2}ago|yesterday|before|"
+    r"previously|earlier|in (?:january|february|march|april|may|june|july|august|september|october|november|december))"
+    r"(?= |$)"
+)
+_WAS_NOT = re.compile(r" (?:was|were|had|did) (?:not|no|never) (?:[^ ]+ ){0,3}$| (?:was|were|had) no (?:[^ ]+ )?$")
+_ONCE = re.compile(
+    r"(?:^| )(?:(?:years?|months?|weeks?|days?) ago|last (?:year|month|week|time)|in (?:19|20)\d\d|back then|yesterday|"
+    r"in (?:january|february|march|april|june|july|august|september|october|november|december)) [^.?!]*$"
+)
+_OTHER_ONE = re.compile(r" (?:no|not|any|a|an) (?:(?:other|further|second|third|additional|new|more|extra) )+$")
+_OF_OTHERS = re.compile(r" (?:X|conditions?|problems?|issues?|illness(?:es)?|diseases?) ")
+_OPINION = re.compile(
+    r" (?P<who>[^ .,?!]+) (?:say|says|said|think|thinks|thought|believes?|believed|reckons?|reckoned|claims?|claimed|"
+    r"insists?|insisted|swears?|assumes?|told me|tells me|guess(?:es)?) (?:to me )?(?:that )?(?:i|we) "
+    r"|(?:^| )according to (?:\w+ )?(?P<whom>\w+) (?:, )?(?:i|we) |"
+    r" i (?:told|said to|tell) (?!you |(?:my |the |our )?(?:doctor|gp|nurse|midwife|hospital|"
+    r"surgeon|dentist|physio) )(?:[^ ]+ ){1,3}(?:that )?i (?:am|do|have|was) "
+)
+_EXPERTS = word_set(
+    "i we doctor doctors doc gp midwife nurse hospital test tests scan scans result results biopsy ultrasound xray "
+    "ray surgeon specialist gynaecologist gynecologist obgyn ob dermatologist oncologist clinic consultant radiologist "
+    "physician cardiologist they blood lab mri ct it x"
+)
+_WITH_TWINS = re.compile(
+    r"^ (?:with (?:twins?|triplets?|multiples?|a (?:boy|girl|baby|child)|my|our|the|number|two|three|\d)|by |from |"
+    r"on purpose|by choice|for the \w+ time|enough\b)"
+)
+_NOT_ON = re.compile(r"^ (?:on me|with me|at home|at work|at the moment|today|tonight|right now|currently)(?= |$)")
+
+
+def limited(condition: str, before: str, after: str, here: str, phrase: str) -> bool:
+    """Whether a denial leaves a condition open: 'no lupus on the knee', 'I was not pregnant when I bought it'."""
+    if _TEST.match(re.sub(r"^ (?:home|blood|urine) ", " ", here)) and (
+        _DOUBTED.search(after) or re.search(r" (?:first|earlier|early|old|previous) $", before)
+    ):
+        return True
+    there = _THERE.match(here)
+    if condition == "fracture" and _LOOKED.search(before):
+        there = None  # the place that was looked at is the one that hurt
+    elif there is None and condition == "fracture":
+        there = _THERE.match(" " + " ".join(phrase.split()[1:]))
+    anywhere = there and (
+        there["part"] in _SEATS.get(condition, ("skin",))
+        or (condition == "open_wound" and _NO_WOUNDS.search(before + phrase))
+    )
+    if (there and not anywhere) or _PART_HAS.search(before):
+        return True
+    if _WAS_NOT.search(before) and (_THEN.match(here) or _ONCE.search(before)):
+        return True
+    if _OTHER_ONE.search(before) and not _OF_OTHERS.search(before):
+        return True
+    opinion = _OPINION.search(before)
+    if opinion and (opinion["who"] or opinion["whom"]) not in _EXPERTS:
+        return True
+    if condition == "pregnancy" and (_WITH_TWINS.match(here) or re.search(r" look(?:s|ing)? ", before)):
+        return True
+    return condition in ("electronic_device", "photosensitivity", "tumor") and bool(_NOT_ON.match(here))
+
+
+_NEGATIVE = re.compile(r"(?<! not) (?:negative|clear)(?: (?:home|urine|blood|early|clear ?blue))? $")
+_TEST = re.compile(r"^ (?:tests?|scans?|results?|biops(?:y|ies)|screenings?|swabs?)\b")
+# What makes a negative test doubtful.
+_DOUBTED = re.compile(
+    r" (?:but|yet|though|although|however|still|and)\b[^?]* (?:late|overdue|missed|no period|not sure|unsure|too early|"
+    r"test again|again|retest|faint|positive|feel|sick|nauseous|nausea|symptoms?|think)\b"
+)
+
+
 def denied(before: str, after: str, here: str, phrase: str) -> bool:
     """Whether a mention (`phrase`) is denied by the words before it, after it, or after it here."""
     if _UNREAL.search(before) or _BUT_ME.search(before + here) or contradicted(before, after):
         return False
+    if _NEGATIVE.search(before) and _TEST.match(here):
+        return True
     if _NONE_OF_THESE.search(before) or _NOT_THE_ONE.search(before):
         return True
     clause = " " + _CUT.sub("", before).lstrip()

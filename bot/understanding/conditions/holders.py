@@ -52,10 +52,12 @@ _CONTRAST = re.compile(
     rf"that is) )*{_MY}$"
     rf"|^(?:(?!X )[^ .?!;]+ ){{0,6}}?(?:but|while|whereas|although|though|and) (?:it is )?{_MY}$"
 )
+_CLAUSE = re.compile(
+    rf"(?:^|[.,;!?:-] |\b(?:and|but|because|since|as|while|though|although) )(?:also |actually )?{_MY}$"
+)
 _DOES = re.compile(
-    r"^(?P<verb>(?:still |also )?(?:is|does|has|are|do|have|am|was|did)(?P<no> not)?)(?: the one| one| hers| his|"
-    r" theirs)?(?= (?:[.,!?;)-]|so|can|and|"
-    r"but)|$| $)"
+    r"^(?P<verb>(?:still |also )?(?:is|does|has|are|do|have|am|was|did)(?P<no> not)?)(?: the one| one| it| them| hers|"
+    r" his| theirs)?(?= (?:[.,!?;)-]|so|can|and|but|though|however|instead|unfortunately|sadly|in fact)|$| $)"
 )
 # Of these nobody has several, so that a question about them is about anybody's: 'are pacemakers a problem?'
 _AS_SUCH = re.compile(
@@ -80,8 +82,40 @@ _NO_IT_IS = re.compile(
     r"^ (?:(?:no|nope|sorry|actually|wait|oops|correction|my mistake|,) )+(?:it|that) (?:is|was) .* (?:who|that|with) "
 )
 _WHOLE_FAMILY = re.compile(
-    r" (?:everyone|everybody|all) (?:of us )?in (?:my|our) (?:family|household|house)\b| (?:my|our) (?:whole|"
-    r"entire) family\b"
+    r" (?:everyone|everybody|all) (?:of us )?(?:in|of) (?:my|our|the) (?:family|household|house)\b| (?:my|our|the) "
+    r"(?:whole|entire) (?:family|household|house)\b| (?:everyone|everybody) (?:here|at (?:home|ours)) (?:has|is|got)\b"
+)
+# 'We all have shingles', 'both of us are down with flu': the others of the house have it, too.
+_WE_HAVE = re.compile(
+    r" (?:we|(?:both|all|each|most|some|two|three|four) of us)"
+    r"(?: (?:we|all|both|each|also|too|now|still|just|currently|really|recently|probably|might|may|have|has|been|are|"
+    r"down|ill|sick|here|two|three|four))*"
+    r" (?:have|has|had|got|get|caught|are|with|suffers?(?: from)?|suffering from)"
+    r"(?: (?!(?:not|no|never|without|i|he|she|they|but|has|have|is|with|about|to|told|read)\b)[^ .,?!;]+){0,5} $"
+)
+# Who treats somebody: 'he implanted the pacemaker', 'they start the chemo next week'.
+_TREATS = (
+    r"(?:(?:will|would|can|have|has|had|is|are|was|were|also|now|then|just|going to|want to|wants to|decided to|"
+    r"plan to|need to|'s) )*"
+    r"(?:implant\w*|insert\w*|fit|fits|fitted|fitting|operat\w+|perform\w*|stitch\w*|plac(?:e|es|ed|ing)|"
+    r"diagnos\w+|detect\w*|discover\w*|treat\w*|prescrib\w*|install\w*|schedul\w+"
+)
+_HE_TREATS = re.compile(rf"^{_TREATS})\b")
+_THEY_TREAT = re.compile(
+    rf"^{_TREATS}|start\w*|begin\w*|began|plan\w*|give|giving|put|putting|do|doing|remov\w+|cut|cutting|take|taking)\b"
+)
+# 'I have had one for years': what was spoken of is this person's, too.
+_HAS_ONE = re.compile(
+    r"^(?:(?:do|does|also|now|already|too|myself|actually) )*(?:have|has|had|wear|wears|got)"
+    r"(?: (?:had|got|worn|also|already|actually|been))*"
+    r" (?:one(?: of (?:those|these|them))?|the same(?: thing| condition)?|"
+    r"(?:it|that)(?= (?:too|as well|also|myself)\b))"
+    r"(?= (?:[.,!?;)]|too|also|myself|herself|himself|as well|fitted|implanted|since|now|already|in me|and|so|but|"
+    r"for (?:(?:\w+ )?(?:years|ages|decades|months|long)|a ))|$| $)"
+)
+_ASKS_FOR = re.compile(
+    r"^(?:(?:also|just|really|'s|is|was|keeps|would|has|been) )*(?:want(?:s|ed)? to know|wonder\w*|ask\w*|"
+    r"(?:like|likes) to know|needs? to know|is (?:curious|worried|unsure))\b"
 )
 
 
@@ -96,6 +130,10 @@ def holders(hit: Hit, tokens: list[Token], people: list[Anchor]) -> list[Holder]
     if _AT_WORK.match(following) and _WORKS.search(lead) and not re.search(r" (?:my|her|his) (?:\w+ )?$", lead):
         return [(PEOPLE, False, "")]
     who, late = holder(hit, tokens, people)
+    nearest = next((a for a in reversed(people) if a.last <= hit.first and tokens[a.first].sentence == sentence), None)
+    treats = _treats(nearest, tokens) if nearest and nearest.who == who else None
+    if treats == who:
+        who = CUSTOMER  # nobody was spoken of whom 'they' could mean but those who treat
     if all(a.who == "they" and a.first > hit.first for a in people) and _is_general(hit, tokens, lead):
         return [(PEOPLE, False, "")]
     near = lead + " ".join(t.text for t in tokens[hit.first :] if t.sentence - sentence <= 1)
@@ -107,18 +145,24 @@ def holders(hit: Hit, tokens: list[Token], people: list[Anchor]) -> list[Holder]
         who = next((a.who for a in reversed(people) if a.who != who and a.first < hit.first), CUSTOMER)
     found: list[Holder] = [(each, late, "") for each in PAIRS.get(who, (who,))]
     found += [(a.who, a.late, "") for a in _together(hit, tokens, people, who)]
-    found += _others_after(hit, tokens, people, who)
+    others = _others_after(hit, tokens, people, who)
+    only_asks = nearest is not None and _ASKS_FOR.match(_behind(nearest, tokens))
+    found = others if others and only_asks and any(who == CUSTOMER for who, *_ in others) else found + others
+    if treats and who != CUSTOMER and any(a.who == CUSTOMER for a in people):
+        found.append((CUSTOMER, False, ""))
     here = lead + "".join(t.text + " " for t in tokens[hit.first :] if t.sentence == sentence)
     instead = _NO_IT_IS.match(lead) or (_NOT_ME.search(here) and not _USES_IT.search(here))
     if instead and who not in (CUSTOMER, PEOPLE):
         found.append((CUSTOMER, False, "denied"))
-    if hit.words[-1] in ("pregnant", "expecting") and re.search(
+    if {"pregnant", "expecting"} & set(hit.words) and re.search(
         r" we (?:are|both are)(?: \w+){0,2} $| we are(?: \d+ \w+)? $", lead
     ):
         named = [a.who for a in people if a.who in ("wife", "girlfriend", "partner")]
         found.append((named[0] if named else "partner", False, ""))
     if _WHOLE_FAMILY.search(near):
         found = [(CUSTOMER, False, ""), *found, ("family", False, "")]
+    elif who == CUSTOMER and hit.condition != "pregnancy" and _WE_HAVE.search(lead):
+        found.append(("family", False, ""))
     seen: dict[str, Holder] = {}
     for each in found:
         seen.setdefault(each[0], each)
@@ -172,18 +216,32 @@ def _others_after(hit: Hit, tokens: list[Token], people: list[Anchor], who: str)
     for anchor in people:
         if anchor.first < hit.last or tokens[anchor.first].sentence > last or anchor.who in (PEOPLE, who):
             continue
-        words = tokens[anchor.first].text.split()
         between = "".join(t.text + " " for t in tokens[hit.last : anchor.first])
-        behind = " ".join([*words[1:], *(t.text for t in tokens[anchor.last : anchor.last + 5])])
+        behind = _behind(anchor, tokens)
         contrast = _DOES.match(behind) if _CONTRAST.match(between) else None
         pairs = PAIRS.get(anchor.who, (anchor.who,))
         if _AND_SO.match(between) or (_AND_TOO.match(between) and _TOO.match(behind)):
             found += [(each, anchor.late, "") for each in pairs]
         elif contrast:
             found += [(each, anchor.late, "denied" if contrast["no"] else "stated") for each in pairs]
-        elif between.rstrip().endswith(("it is my", "it is our")) and re.match(r"^(?:[.,!?;]|who|$)", behind):
+        elif (_HAS_ONE.match(behind) and _CLAUSE.search(between)) or (
+            between.rstrip().endswith(("it is my", "it is our")) and re.match(r"^(?:[.,!?;]|who|$)", behind)
+        ):
             found += [(each, anchor.late, "stated") for each in pairs]
     return found
+
+
+def _behind(anchor: Anchor, tokens: list[Token]) -> str:
+    """What is said of a person, with the rest of 'I've' and 'she's'."""
+    words = tokens[anchor.first].text.split()[1:] if anchor.last == anchor.first + 1 else []
+    return " ".join([*words, *(t.text for t in tokens[anchor.last : anchor.last + 5])])
+
+
+def _treats(anchor: Anchor, tokens: list[Token]) -> str | None:
+    """The word 'they', 'he' or 'she' where it is for those who treat somebody: whom, is not said."""
+    word = tokens[anchor.first].text.split()[0]
+    rule = _THEY_TREAT if word == "they" else _HE_TREATS if word in ("he", "she") else None
+    return word if rule and rule.match(_behind(anchor, tokens)) else None
 
 
 def holder(hit: Hit, tokens: list[Token], people: list[Anchor]) -> tuple[str, bool]:
@@ -194,6 +252,7 @@ def holder(hit: Hit, tokens: list[Token], people: list[Anchor]) -> tuple[str, bo
     inside = [a for a in here if hit.first <= a.first < hit.last]
     # After the condition 'they' is the condition itself: 'deep wounds, do they count?'; and who only says so has none.
     after = [a for a in here if a.first >= hit.last and a.who != "they" and not _says(a, tokens)]
+    after = [a for a in after if not _in_contrast(hit, a, tokens)]
     following = " ".join(t.text for t in tokens[hit.last : hit.last + 5] if t.sentence == sentence)
     owned = re.match(r"(?:is|are|was|belongs to|: |- )\s*(?:my |our )?[\w-]+ 's\b|(?:is|was) (?:my )", following)
     if after and owned and after[0].first - hit.last <= 3 and after[0].who != CUSTOMER:
@@ -217,10 +276,22 @@ def holder(hit: Hit, tokens: list[Token], people: list[Anchor]) -> tuple[str, bo
         return after[0].who, after[0].late
     # Nobody in this sentence: the one person the message is about, unless the customer speaks of themselves.
     named = [a for a in people if not _says(a, tokens) and not (a.who == "they" and a in here)]
+    named = [a for a in named if not _in_contrast(hit, a, tokens)]
     others = {a.who for a in named if a.who not in (CUSTOMER, PEOPLE)}
     if len(others) == 1 and not any(a.who == CUSTOMER for a in people):
         return next((a.who, a.late) for a in people if a.who in others)
     return CUSTOMER, False
+
+
+def _in_contrast(hit: Hit, anchor: Anchor, tokens: list[Token]) -> bool:
+    """'Not pregnant. But my dog is': what comes before is not said of the dog."""
+    between = "".join(t.text + " " for t in tokens[hit.last : anchor.first])
+    sentence = tokens[hit.first].sentence
+    is_after = anchor.first >= hit.last and tokens[anchor.first].sentence <= sentence + 1
+    denied = {"no", "not", "never", "without", "neither"} & {
+        word for t in tokens[: hit.first] if t.sentence == sentence for word in t.text.split()
+    }
+    return is_after and bool(denied) and bool(_CONTRAST.match(between) and _DOES.match(_behind(anchor, tokens)))
 
 
 _SAYS = word_set("says said thinks told asks asked recommends suggests swears wonders believes")

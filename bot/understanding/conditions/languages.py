@@ -97,6 +97,15 @@ _WORDS = {
         ноги | wrist: запястье | ankle: лодыжка лодыжку | finger: палец | foot: стопа стопу | rib: ребро | hip: бедро |
         shoulder: плечо | bone: кость | knee: колено | nose: нос
     """,
+    "tr": """
+        i: ben benim | me: bana beni | not present: değilim değil değiliz değildir yok yoktur | and: ve | or: veya ya
+        | but: ama fakat ancak | maybe: belki | without: olmadan | really: hiç | women: kadınlar kadınların | wife:
+        karım karımın hanımım | husband: kocam kocamın | partner: eşim eşimin eşime | mother: annem annemin anneme |
+        father: babam babamın babama | sister: ablam kızkardeşim ablamın | brother: abim ağabeyim | daughter: kızım
+        kızımın | son: oğlum oğlumun | child: çocuğum çocuğumun | baby: bebeğim | grandmother: büyükannem babaannem
+        anneannem | grandfather: dedem büyükbabam | wound: yara yaram yaralar | open: açık | deep: derin | infected:
+        enfekte iltihaplı
+    """,
     "ar": """
         i: أنا انا | i am not: لست | i have: لدي عندي لدى أعاني | not: ليس ليست لا لم ما مش غير | no: بلا | without:
         بدون | and: و | or: أو او | but: لكن ولكن | maybe: ربما | women: نساء النساء | wife: زوجتي | husband: زوجي |
@@ -129,7 +138,8 @@ _WEAK = word_set(
     "mao dedo "
     "ja ale brat syn nos tal ni sino mano io il gli mio mia mie del piu anca naso ho non ed ben een en bot het "
     "maar noch "
-    "mehr tief nie nez pas uso meer frau roto rota yo os mon sans sono"
+    "mehr tief nie nez pas uso meer frau roto rota yo os mon sans sono ve "
+    "ama ya ben esim karim hic"
 )
 # These tell none: they are English words, too.
 _ENGLISH_TOO = word_set(

@@ -17,7 +17,8 @@ _NO_FILLER = word_set(
 )
 # Words as right as the condition words they are near to; general vocabularies lack them.
 _NOT_MISSPELT = word_set(
-    "cellulite psoriasis scab scabs arthrosis arthritic sceptic plasterer lupin lupine ulcerative scaly"
+    "cellulite psoriasis scab scabs arthrosis arthritic sceptic plasterer lupin lupine ulcerative scaly "
+    "fibrosis fibrositis nevr breeches eversince keratosis keratoses sclerosis sclerotic collie collies"
 )
 # A phrase of another language begins with its two letters: 'de: Hautinfektion'.
 _LANGUAGE = re.compile(r"([a-z]{2}): ")

@@ -3,6 +3,7 @@
 import re
 
 from bot.understanding.conditions.lexicon import Hit
+from bot.understanding.conditions.relations import RELATIONS
 from bot.understanding.conditions.words import Token, word_set
 
 # Kind 1, compounds: the word belongs to a longer term. (first words of the phrase, what follows it)
@@ -41,13 +42,45 @@ _COMPOUNDS = [
     ),
     (r"(?:my )?(?:ob|midwife|obstetrician)", r"(?:course|training|school)"),
     (
-        r"(?:flu|influenza|covid|pneumonia|hepatitis|tuberculosis|measles|mumps|malaria)",
+        r"(?:flu|influenza|covid|pneumonia|hepatitis|tuberculosis|measles|mumps|malaria|tb|mpox|"
+        r"monkeypox|rubella|typhoid|dengue|diphtheria)",
         r"(?:jabs?|shots?|vaccin\w*|injection|booster|season)\b",
+    ),
+    (
+        r"(?:new|titanium|metal|artificial|ceramic) (?:hips?|knees?)",
+        r"(?:pads?|braces?|belts?|straps?|wraps?|cushions?|supports?|sleeves?)\b",
+    ),
+    # Short words and everyday ones with another meaning.
+    (r"eats? for two|eating for two", r"(?:people|persons?|hours|days|weeks|months|years|adults)\b"),
+    (
+        r"(?:my|her|his|our|their) due date",
+        r"(?:for|of|on) (?:(?:my|the|our|her|his|this|a) )*(?:tax|rent|bill|payment|essay|thesis|project|invoice|"
+        r"return|library|"
+        r"book|loan|assignment|report|mortgage|visa|homework|paper|instalment|insurance|licence)",
+    ),
+    (r"(?:.* )?with child", r"(?:locks?|seats?|benefit|care|support|safety|proof)"),
+    (r".* with \w+ child", r""),
+    (r"aip", r"(?:diet|protocol|recipes?|food|friendly|compliant|reintroduction)\b"),
+    (r"aml", r"(?:check|rules|training|regulation|compliance|law)"),
+    (r"(?:has|have|had|got) a cast", r"(?:of\b|iron|list|member)"),
+    (r"in a cast", r"(?:of\b|iron)"),
+    (r"mets (?:to|in)", r"(?:win|the (?:final|world|play)|new york|queens)"),
+    (r"tb", r"(?:of|drives?|ssds?|discs?|disks?|storage|hard|memory)\b"),
+    (r"thrush", r"(?:birds?|sings?|sang|singing|song|nest)\b"),
+    (r"strep", r"(?:tease)"),
+    (r"(?:with|for|my) ms", r"(?:office|word|excel|teams|windows|paint|access|outlook|project)\b"),
+    (r"verruca|warts?", r"(?:and all)\b"),
+    (
+        r"(?:get|become|fall|getting|becoming) pregnant",
+        r"(?:again )?(?:some ?day|one day|in (?:\d+|a few|some|two|three|four|five|ten|several|many) years|"
+        r"later in life)\b",
     ),
     (r"cancer", r"(?:horoscope|zodiac|season|sign\b|star|rising|sun sign|research|charity)"),
 ]
 # The same from the front: (what goes before, the phrase).
 _PRECEDED = [
+    (r"(?:in|to|from|near|visit) ", r"baha"),
+    (r"\d+ ", r"tb"),
     (
         r"(?:hay|cabin|spring|gold|dance|gym|football|election|world cup|wedding|christmas|saturday night|jungle|"
         r"buying|"
@@ -63,7 +96,7 @@ _PRECEDED = [
         r"(?:after|since|(?<!suffer )(?<!suffering )(?<!suffers )from|old|post|following|past|previous|"
         r"(?<!have )(?<!has )had|history of|caused by|follows|vaccin\w* (?:against|for)|jab (?:against|for))"
         r"(?: (?:my|the|a|an|having|having had|bad|bout of|case of))* ",
-        r"shingles?",
+        r"shingles?|(?:herpes )?zoster",
     ),
     (
         r"\b(?:patience|trust|relationship|society|party|peace|team|community|ego|faith|confidence) (?:is|was|feels) ",
@@ -98,6 +131,90 @@ _FEARED = re.compile(
     r"risk of|protect (?:me |you )?(?:from|against)|chances? of(?: getting)?)) (?!.*\b(?:my|"
     r"his|her|i|have|has)\b)(?:[^ ]+ ){0,2}$"
 )
+_FEARED_TO_GET = re.compile(
+    r" (?:scared|afraid|frightened|terrified|fear|fears|fearing|worried|worry|anxious|nervous|paranoid|phobia) "
+    r"(?:(?:so|much|that|of|about|i|we|might|may|could|will|would|one|day|ever|to|just) )*(?<= )(?:of|about|might|"
+    r"may|could|"
+    r"will|would|to|day|ever) (?:getting|get|developing|develop|catching|catch|contracting|ending up with) "
+    r"(?:(?:a|an|the|some|any|skin|another) )*$"
+)
+# Kind 4, what a person works at, studies or has seen in a film, and what somebody is called or likened to.
+_WORKER = (
+    r" (?:i|we|who|he|she|they|surgeon|doctor|dad|mum|husband|wife|company|team|son|daughter)"
+    r"(?: also| mostly| mainly| usually| often| used to| help to| helps to| \w+ly)? "
+)
+_DETERMINED = r"(?!(?:my|his|her|a|an|the|this|our|their|with) )"
+_MAKES = re.compile(
+    rf"{_WORKER}(?:fits?|sells?|repairs?|implants?|builds?|makes?|designs?|programs?|programmes?|installs?|"
+    rf"assembles?|services?|"
+    rf"inserts?) {_DETERMINED}(?:(?:many|new|old|\w+ing) )?$"
+    r"| (?:work|working|works|job|career|living) (?:\w+ ){0,2}(?:manufacturing|making|repairing|fitting|selling|"
+    r"implanting|"
+    rf"developing|designing|building|programming) {_DETERMINED}$"
+)
+_RESEARCHES = re.compile(rf"{_WORKER}(?:research(?:es)?|stud(?:y|ies)) {_DETERMINED}$")
+_TENDS = re.compile(
+    rf"{_WORKER}(?:treats?|teach(?:es)?|looks? after|cares? for|operates? on|works? with|nurses?|trains?|advises?)"
+    rf" {_DETERMINED}"
+    r"(?P<people>(?:(?:old|young|many|lots of|elderly) )*(?:people|patients|folks|women|those|clients|residents|"
+    r"children|adults) "
+    r"(?:with|who have|with the) )?$"
+)
+_SUCH_PEOPLE = re.compile(r".* (?:patients|people|women|sufferers|mothers|ladies|mums|moms|wearers)")
+_STUDIED = re.compile(
+    r" (?:(?:thesis|dissertation|essay|phd|doctorate|lecture|homework) (?:\w+ )?(?:about|on|in)|(?:film|movie|novel|"
+    r"documentary|"
+    r"episode|song|poem|painting|joke|sitcom|soap|musical|comedy) (?:\w+ )?(?:about|titled|called|featuring|starring)) "
+    r"(?:(?!my |me )[^ .?!,]+ ){0,3}$"
+)
+_NAMED = re.compile(
+    r" (?:dogs?|cats?|horse|pony|puppy|kitten|rabbit|hamster|pet|mare|parrot|wolf|tortoise|goldfish|band|boat|club|"
+    r"song|game|"
+    r"restaurant|cafe|ship|yacht|router|hero) (?:(?:is|was|'s|who|that|which|we|i|they|she|he|have|has|been) )*"
+    r"(?:called|named|name is|name was|nicknamed|christened)(?: it| him| her)? $"
+)
+_LIKENED = re.compile(r" (?:like|than|as) (?:a|an|some|the)(?: \w+)? $")
+_ANIMAL = re.compile(
+    r"(?:elephants?|whales?|cows?|hippos?|hippopotamus|penguins?|duck|seal|walrus|sows?|goose|horse|camel|rhino|cat|"
+    r"dog|mare|"
+    r"guppy|seahorse|panda|turtle|snail|buffalo|nun|goddess)\b"
+)
+_STRANGER = re.compile(
+    r"^(?! (?:so |and |but )?(?:can|could|may|might|is|are|should|does|do|would|will|what|how) )(?!.* for (?:the|a|"
+    r"that|an) ).*"
+    r" (?:the|a|an|that|this|some|old|young|one) (?:lady|man|woman|guy|bloke|chap|person|girl|boy|fellow|gentleman|"
+    r"lad|fella|"
+    r"chap) (?:(?:with|who|has|had|wears|wearing|is|having) )+(?:(?:a|an|the|his|her) )?$"
+)
+_SOMEWHERE = re.compile(
+    r"(?:from )?(?:next door|down (?:the|our) (?:road|street|hall)|across the (?:road|street|hall)|upstairs|"
+    r"downstairs|opposite|"
+    r"round the corner|(?:at|in|from|on) (?:the|my|our|your) (?:shop|film|movie|gym|ad|advert|video|bus|club|church|"
+    r"tv|village|"
+    r"photo|picture|leaflet|office|choir|train|queue))\b(?!.*\b(?:she|he|her|him|them|they|wants?|asks?|asked)\b)"
+)
+# 'My boss is a cancer.' A disease is not said so of a person.
+_BORN_UNDER = re.compile(
+    r" (?:i am|he is|she is|(?:my|our|his|her) (?P<who>[\w-]+) is)(?: (?:also|such|definitely|really|totally|just|"
+    r"only|both|too))*"
+    r" a(?: typical| real| true)? $"
+)
+# It only feels so, from an effort.
+_FEELS_SO = re.compile(r".*\bfe(?:els?|lt)\b.*\b(?:broken?|shattered|smashed|crushed)")
+_FROM_EFFORT = re.compile(
+    r"(?:[^ .?!]+ ){0,2}?(?:after|from|by|following) (?:(?:a|an|the|my|yesterday|'s|our|that|this|all|long|hard|"
+    r"half|\w+ing|last) )*"
+    r"(?:marathon|run|race|workout|gym|training|hike|hiking|leg day|work|shift|day|flight|match|session|exercise|ride|"
+    r"walk|game|week|gardening|party|wedding|class|squats)\b(?!.*\b(?:fell|fall|crash\w*|hit|twisted|tripped|"
+    r"slipped|x ray|"
+    r"swollen)\b)"
+)
+_MAY_BE_FEARED = word_set("tumor photosensitivity infection acute_skin_infection acute_eczema fracture")
+# But who adds this has it too.
+_OWN = re.compile(
+    r"\b(?:have|has|wears?|needs?|got) (?:one|it|them|some)\b|\b(?:like|as|including) (?:me|mine|us|myself)\b|"
+    r"\b(?:i|we|he|she|me|my|wife|husband|too)\b.*\b(?:have|has|am|is|do|does|got|too|also|mine|myself)\b"
+)
 _IN_THE_FAMILY = re.compile(r"^(?:both |all )?(?:runs?|ran|is common) in (?:my|our|the|his|her) (?:\w+ )?family\b")
 _FAMILY_HISTORY = re.compile(r"\bfamily history of (?:\w+ (?:and|or) )?$")
 _ZODIAC = re.compile(
@@ -121,11 +238,49 @@ def is_lookalike(hit: Hit, tokens: list[Token]) -> bool:
         return True
     if hit.condition in _FIGURATIVE and (_FIGURE.search(before) or _FIGURE.search(" " + before)):
         return True
+    if hit.words[-1] == "ms" and _is_title(hit.last - 1, tokens):
+        return True
     runs_in_family = _IN_THE_FAMILY.match(after) and not re.search(r"\b(?:i|me) (?:have|am|do|too|also)\b", after)
     if runs_in_family or _FAMILY_HISTORY.search(before):
         return True
-    if phrase == "cancer" and re.search(r"\bam a $", before) and re.match(r"[,.]|$", after):
+    if phrase == "cancer" and re.match(r"[,.!;)]|$|and (?:a|he|she|i|my|it shows|so)\b", after):
+        born = _BORN_UNDER.search(" " + before)
+        if born and (not born["who"] or born["who"] in RELATIONS):
+            return True
+    if _is_talked_of(hit, phrase, " " + before, after):
         return True
     if hit.condition == "tumor" and phrase == "cancer" and _ZODIAC.search(before + after):
         return True
     return bool(_FEARED.search(" " + before))
+
+
+def _is_title(place: int, tokens: list[Token]) -> bool:
+    """Whether it is a woman's title and no disease: 'for Ms Smith'."""
+    if not tokens[place].capital or tokens[place - 1].text.split()[0] in ("have", "has", "had", "got"):
+        return False  # 'MS' and 'ms' are the disease
+    following = [t for t in tokens[place + 1 : place + 3] if t.text != "."]
+    return bool(following) and following[0].capital
+
+
+def _is_talked_of(hit: Hit, phrase: str, before: str, after: str) -> bool:
+    """Whether a condition is what somebody works at, fears, is called or likened to, or a stranger's."""
+    if hit.condition == "pregnancy" and _LIKENED.search(before) and _ANIMAL.match(after):
+        return True
+    if _NAMED.search(before) or (_STRANGER.search(before) and _SOMEWHERE.match(after)):
+        return True
+    if hit.condition == "fracture" and _FEELS_SO.match(phrase) and _FROM_EFFORT.match(after):
+        return True
+    if hit.words == ("implant",) and re.search(r" (?:who|surgeon|doctor|he|she|cardiologist|husband|wife) $", before):
+        return bool(
+            re.match(r"(?:the |these |such )?(?:pacemakers?|defibrillators?|icds?|devices|stents?|hips)\b", after)
+        )
+    if hit.condition in _MAY_BE_FEARED and _FEARED_TO_GET.search(before):
+        return True
+    if _OWN.search(after):
+        return False
+    tends = _TENDS.search(before)
+    if tends and (tends["people"] or _SUCH_PEOPLE.match(" " + phrase)):
+        return True
+    return bool(
+        (phrase.endswith("s") and _MAKES.search(before)) or _RESEARCHES.search(before) or _STUDIED.search(before)
+    )

@@ -230,13 +230,42 @@ RULES: list[tuple[str, re.Pattern[str]]] = [
     ]
     for pattern in patterns
 ]
+# What makes a birth one to come, feared or unreal, where it stands in the same clause.
+_AHEAD = (
+    r"(?:when|whenever|once|after|until|till|before|if|unless|as soon as|soon as|by the time|provided|assuming|in case|"
+    r"the (?:day|moment|minute|second|week)|(?:will|would|could|should|might|may|can)(?! (?:it|i|we|you|this|that|the|"
+    r"my) )|going to|gonna|wants?|hop\w+|wish\w*|afraid|scared|fear\w*|worried|worry|not|never|nobody|almost|nearly|"
+    r"pretend\w*|imagine|suppos\w+|dream\w*|let 's say|about to|due|next|soon|tomorrow|in (?:[^ ]+ ){1,2}?"
+    r"(?:days?|weeks?|months?))"
+)
+# Another birth than that of this pregnancy: one of years ago, or of another child unless that is only just born.
+_LONG_BEFORE = (
+    r"(?:(?:years?|ages|long|decades?) ago|(?:in|of|on) (?:\w+ )?(?:19|20)\d\d|"
+    r"last (?:time|year|baby|child|one|birth|pregnancy)|before|"
+    r"back then|previous\w*|earlier|once|twice|as a teen\w*|when i was|(?:older|oldest|elder|eldest)|this one)"
+)
+_ANOTHER = r"(?:first|second|third|1st|2nd|3rd|other|another|number (?:one|two|three|\d))"
+_LATELY = (
+    r"(?:yesterday|today|tonight|just (?:had|gave|given|been|born|arrived)|this (?:morning|week|month)|last (?:night|"
+    r"week|month|\w+day)|(?:\d+|an?|one|two|three|four|five|six|few|couple of) (?:hours?|days?|weeks?|months?) ago)"
+)
+_SOON = (
+    r"(?:next|soon|tomorrow|then|until|(?:in|within) (?:[^ ]+ ){1,3}?(?:days?|weeks?|months?)|(?:in|by) (?:january|"
+    r"february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|winter)|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|healthy)"
+)
+_ENDED = r"(?:abortion|miscarriage)(?! (?:scare|scheduled|booked|planned|appointment|consultation|date))"
 BORN = re.compile(
-    r"(?<! not)(?<! before i)(?<! until i)(?<! when i)(?<! will) (?:(?:gave|"
-    r"given) birth|had (?:the|our|my|her) (?:baby|babies|twins)"
-    r"|baby (?:(?:was|is|has|been|just|already|now) )+(?:born|arrived|here)|baby (?:came|arrived)"
-    r"|(?:delivered|had) (?:our|my|her|a) (?:(?:healthy|first|second|third|baby|little) )*(?:son|daughter|boy|girl|"
-    r"twins)"
-    r"(?= (?:[.,!?]|last|on|in|yesterday|today|this|\d|two|three|a |and|just))"
-    r"|abortion|terminated (?:the|my|her) pregnancy|lost (?:the|our|my|her|a) (?:baby|pregnancy)|miscarried|"
-    r"miscarriage)(?= )"
+    rf"(?:^ |[,:()-] | (?:and|but|so|because|since|now) )(?<!not )"
+    rf"(?![^.?!]* {_LONG_BEFORE} )(?!(?=[^.?!]* {_ANOTHER} )(?![^.?!]* {_LATELY} ))"
+    rf"(?:(?!(?:{_AHEAD}|{_LONG_BEFORE}) )[^ ,:()-]+ ){{0,8}}?"
+    rf"(?P<words>(?:gave|given) birth|had (?:the|our|my|her) (?:(?:first|second|third|little) )?(?:baby|babies|twins)"
+    rf"|(?<!her )(?<!our )(?<!their )(?<!'s )(?:baby (?:(?:was|has|been|just|already|now) )+(?:born|arrived|here|out)"
+    rf"|baby (?:came|arrived)|(?:baby 's|baby is) (?:(?:now|already|finally|just|been) )*(?:born|here|out|arrived)"
+    rf"(?![^.?!]* {_SOON} ))"
+    rf"|(?:delivered|had) (?:our|my|her|a) (?:(?:healthy|first|second|third|baby|little) )*(?:son|daughter|boy|girl|"
+    rf"twins)(?= (?:[.,!?]|last|on|in|yesterday|today|this|\d|two|three|a |and|just))"
+    rf"|terminated (?:the|my|her) pregnancy|lost (?:the|our|my|her) (?:baby|pregnancy)|miscarried"
+    rf"|(?:had|suffered|through|since|from|was|in) (?:(?:an?|my|her|the|early|medical|surgical|late|missed) )*{_ENDED}"
+    rf"|{_ENDED}(?= {_LATELY} ))(?= )"
 )

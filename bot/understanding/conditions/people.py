@@ -41,7 +41,25 @@ _PRONOUNS = {
     "him": "he",
     "his": "he",
 } | {"himself": "he", "they": "they", "them": "they", "their": "they", "themselves": "they", "theirs": "they"}
-_NOT_SO_CALLED = {"she": MALE | HIS_NAMES, "he": FEMALE | HER_NAMES, "they": frozenset[str]()}
+_NOT_SO_CALLED = {
+    "she": MALE | HIS_NAMES | {"mr"},
+    "he": FEMALE | HER_NAMES | {"mrs", "miss", "ms"},
+    "they": frozenset[str](),
+}
+# Titles before a surname; 'miss' and 'ms' are words as well, unless they are written as titles.
+_TITLES = {"mrs": "mrs", "mr": "mr", "mister": "mr", "miss": "miss", "ms": "ms"}
+# Said of the staff: 'can Mr Smith call me'.
+_SERVES = word_set(
+    "call calls help helps tell tells reply answer answers advise say says said from works sold recommended"
+)
+# Short names and those of animals, which `names` does not know: only with a capital letter.
+_NICKNAMES = word_set(
+    "bob rex luna buddy rocky milo coco rover fido lola roxy daisy bailey simba nala charlie rosie ziggy toby poppy "
+    "ted ned ron len ken reg sid stan vic walt hal lou bess nell liz beth sally jill jo meg kath viv betsy dolly pam "
+    "becky mandy trish"
+)
+_NAMED_AFTER = word_set("help helps suit suits benefit treat about for on ease soothe harm hurt bother affect relax")
+_NAMED_BEFORE = word_set("has had is was 's wears wore broke needs suffers got hurt can could may and")
 _SAME_HERE = re.compile(r"\bsame here\b|\bid\b", re.IGNORECASE)
 _SELF = word_set("i me my mine myself we us our ours ourselves")
 OWNERS = word_set("my her his our their your the a an this that")
@@ -54,11 +72,20 @@ _STAFF = word_set(
     "feared suspected thought considered offered suggested recommended checked examined scanned screened "
     "prescribed wanted"
 )
+_BOTH_AFTER = word_set("for help helps suit suits can could may should")
+_BOTH_BEFORE = word_set(". , ? ! ; use try wear lie sit benefit too at then now") | {""}
+_LABEL_BEFORE = word_set(". , ? ! ; has had is was wears wore can could may got uses use with and")
 _TOLD = word_set("told tell asked ask with by from than like")
 _IS_ABOUT = word_set("who with that has had is wears got 's and")
 
 
 _AGED = re.compile(r"year|month|week|trimester")
+# A baby not born yet, or whose birth is what is told: such a message is about the mother.
+UNBORN = re.compile(
+    r"(?:(?:is|are|'s|was|were|has|have|not|also|still|been|just|will|should) )*"
+    r"(?:due|on the way|coming|comes?|came|arrives?|kick\w*|inside|growing|moving|born|"
+    r"arrived|here|in (?:my|her|the) (?:belly|womb|tummy|stomach))\b"
+)
 
 
 class Anchor(NamedTuple):
@@ -79,6 +106,7 @@ def anchors(tokens: list[Token]) -> list[Anchor]:
         before = [t.text for t in tokens[max(0, place - 4) : place]]
         after = tokens[place + 1].text.split()[0] if place + 1 < len(tokens) else ""
         relation = _relation(tokens, place) or _the_other(tokens, place, found)
+        titled, label = _titled(tokens, place), _label(tokens, place)
         if relation == "baby" and after in ("boy", "girl"):
             continue
         if (
@@ -89,7 +117,13 @@ def anchors(tokens: list[Token]) -> list[Anchor]:
             continue  # 'my wife's sister' is the sister
         if relation and not _only_named(before, after, found):
             late = {"late", "deceased", "dead"} & set(before[-2:]) or before[-2:-1] == ["lost"]
-            found.append(Anchor(place, place + 1, relation, bool(late)))
+            found.append(
+                Anchor(place, place + 2, f"{relation}-{label}", bool(late))
+                if label
+                else Anchor(place, place + 1, relation, bool(late))
+            )
+        elif titled and not relation:
+            found.append(Anchor(place - (tokens[place - 1].text in _TITLES), place + 1, titled, False))
         elif word in _ANYBODY and (
             after in _ADVISES or {"tell", "told", "telling", "not"} & {w for t in before[-2:] for w in t.split()}
         ):
@@ -109,8 +143,12 @@ def anchors(tokens: list[Token]) -> list[Anchor]:
             found.append(Anchor(place, place + 1, CUSTOMER, False))
         elif word in _PRONOUNS and not (word == "they" and _STAFF & {after, *words[1:]}):
             if not (word in ("her", "his", "their") and _owns_relation(tokens, place)):
-                found.append(Anchor(place, place + 1, *_resolved(_PRONOUNS[word], found)))
-        elif is_name(tokens, place) and not (found and found[-1].last == place and found[-1].who in RELATIONS):
+                found.append(Anchor(place, place + 1, *_resolved(_PRONOUNS[word], found, tokens)))
+        elif word == "both" and before[-1:] and before[-1] in _BOTH_AFTER and after in _BOTH_BEFORE:
+            found.append(Anchor(place, place + 1, "they", False))
+        elif (is_name(tokens, place) or _is_named(tokens, place)) and not (
+            found and found[-1].last == place and found[-1].who in RELATIONS
+        ):
             found.append(Anchor(place, place + 1, word, False))
         elif word in ("it", "its") and found and found[-1].who in PETS and after in ("has", "had", "is", "was", "use"):
             found.append(Anchor(place, place + 1, found[-1].who, False))
@@ -128,8 +166,10 @@ def names(text: str) -> dict[str, str | None]:
         word = tokens[anchor.first].text.split()[0]
         if is_called(tokens, anchor.last):
             found[tokens[anchor.last].text.split()[0]] = anchor.who
-        elif word == anchor.who and not _relation(tokens, anchor.first):
-            found.setdefault(word, None)
+        elif (word == anchor.who and not _relation(tokens, anchor.first)) or anchor.who == _titled(
+            tokens, anchor.last - 1
+        ):
+            found.setdefault(anchor.who, None)
     return found
 
 
@@ -198,6 +238,43 @@ def _the_other(tokens: list[Token], place: int, found: list["Anchor"]) -> str | 
     return f"other-{found[-1].who}" if verb in ("has", "is", "had", "wears", "does", "one", "who") else None
 
 
+def _titled(tokens: list[Token], place: int) -> str | None:
+    """Who is called by a title and the surname at a token: 'Mrs Smith', 'Mr. Jones'."""
+    stop = place > 1 and tokens[place - 1].text == "."
+    title = tokens[place - 1 - stop] if place else None
+    name = tokens[place].text.split()[0] if tokens[place].text.split() else ""
+    behind = tokens[place + 1].text if place + 1 < len(tokens) else ""
+    if title is None or title.text not in _TITLES or len(name) < 2 or not name.isalpha() or behind in _SERVES:
+        return None
+    if (stop or title.text in ("miss", "ms")) and not (title.capital and tokens[place].capital):
+        return None
+    return f"{_TITLES[title.text]}-{name}"
+
+
+def _label(tokens: list[Token], place: int) -> str | None:
+    """What tells several at work apart: 'patient A', 'client 2'."""
+    word = tokens[place + 1].text.removesuffix(" 's") if place + 1 < len(tokens) else ""
+    if tokens[place].text not in _AT_WORK or not (
+        word.isdigit() or (len(word) == 1 and word.isalpha() and word != "i")
+    ):
+        return None
+    behind = tokens[place + 2].text.split()[0] if place + 2 < len(tokens) else "."
+    article = word == "a" and tokens[place + 1].text == "a" and behind not in _LABEL_BEFORE
+    return None if article else word
+
+
+def _is_named(tokens: list[Token], place: int) -> bool:
+    """Whether a token is a name that `is_name` does not tell: a short one, or that of whom it may help."""
+    token = tokens[place]
+    first, *rest = token.text.split() or [""]
+    near = [t.text for t in tokens[max(0, place - 1) : place + 2] if t.sentence == token.sentence]
+    before = near[0].split()[-1] if len(near) > 1 and near[0] != token.text else ""
+    after = [*rest, *(near[-1].split() if near[-1] != token.text else ["."])][0]
+    if first in HER_NAMES | HIS_NAMES:
+        return before in _NAMED_AFTER - {"for", "on", "about"} or (before == "about" and token.capital)
+    return first in _NICKNAMES and token.capital and (before in _NAMED_AFTER | _MODALS or after in _NAMED_BEFORE)
+
+
 def _owns_relation(tokens: list[Token], place: int) -> bool:
     """Whether a possessive belongs to a relation ('my pregnant wife'), not to the speaker's things."""
     aged = any(_AGED.search(token.text) for token in tokens[place + 1 : place + 4])  # 'my 80 year old aunt'
@@ -223,13 +300,18 @@ def _only_named(before: list[str], after: str, found: list[Anchor]) -> bool:
     return spoken_to and after not in _IS_ABOUT and any(anchor.who == CUSTOMER for anchor in found[-2:])
 
 
-def _resolved(pronoun: str, found: list[Anchor]) -> tuple[str, bool]:
+def _resolved(pronoun: str, found: list[Anchor], tokens: list[Token]) -> tuple[str, bool]:
     wrong = _NOT_SO_CALLED[pronoun]
     for anchor in reversed(found):
-        if (
-            anchor.who.split("-", 1)[-1] not in wrong
-            and anchor.who not in wrong
-            and anchor.who not in (CUSTOMER, PEOPLE, "she", "he", "they")
+        behind = " ".join(t.text for t in tokens[anchor.last : anchor.last + 5])
+        if anchor.who in ("baby", "twin") and UNBORN.match(behind):
+            continue  # 'twins on the way, would it help her?'
+        if not {anchor.who, *anchor.who.split("-")} & wrong and anchor.who not in (
+            CUSTOMER,
+            PEOPLE,
+            "she",
+            "he",
+            "they",
         ):
             return anchor.who, anchor.late
         if anchor.who == PEOPLE and pronoun == "they":

@@ -16,6 +16,9 @@ from bot.understanding.conditions.wounds import BODY
 # whom; one that heals, was taken out or has gone away; one that has not healed.
 SAME, MOVED, MEANT_FOR, UNHEALED = "same", "moved", "meant_for", "unhealed"
 HEALED, REMOVED, GONE = "healed", "removed", "gone"
+# One that is there again, a new device in the place of the old one, a child that is born, and a test or a doctor's word
+# that what was only feared is not so.
+BACK, RENEWED, BORN, CLEARED = "back", "renewed", "born", "cleared"
 
 
 class Reference(NamedTuple):
@@ -34,7 +37,12 @@ _LEAD = (
     r"(?:it )?turns out|to be honest|also|though|although|my mistake|my bad|i forgot|hold on|ok|okay|,|-|:|that|wrong "
     r"person|you misunderstood|good news|update|come to think of it|haha|lol|um|uh|er|hi|hello|btw|by the way|fyi|"
     r"to clarify|just to be clear|after all|i should have said|hang on|one moment|just remembered|"
-    r"i (?:just )?remember(?:ed)?|ah yes) )*"
+    r"i (?:just )?remember(?:ed)?|ah yes|wrong|unfortunately|sadly|then|now|my fault|"
+    r"(?:i )?(?:(?:have |had )?(?:just |totally |completely )?(?:confused|mixed|messed|muddled|got|wrote|said|typed|"
+    r"put)) (?:that|it|them|this|those|these|the (?:two|people|persons|relatives))(?: two)?(?: (?:up|wrong|"
+    r"wrongly|incorrectly))?(?= (?:,|-|:|it|that))|(?:that|it|this) (?:is|was) (?:wrong|incorrect|a mistake|not right)|"
+    r"(?:i|we|she|he) (?:am|are|is|do|does|have|has) not(?= (?:,|-|and|because|as|since|cos) )|because|since|as|cos|"
+    r"i (?:was|made) (?:wrong|mistaken|an? (?:mistake|error))) )*"
 )
 _TAIL = (
     r"(?: (?:too|also|as well|though|actually|now|after all|again|in fact|sorry|then|indeed|still|herself|himself|"
@@ -50,7 +58,7 @@ _ONE = (
 )
 _HAS = (
     r"(?:(?:really|definitely|certainly|actually|also|still|indeed|probably|do|does) )*"
-    r"(?:has|have|had|have got|has got|got|wear|wears|carry|carries|suffers? from)"
+    r"(?:has|have|had|have got|has got|is got|got|wear|wears|carry|carries|suffers? from)"
 )
 _ASKING = r"(?:talking|speaking|asking|writing|thinking) (?:about|of|for)"
 _WROTE = r"(?:typing|writing|speaking|talking|asking)"
@@ -81,9 +89,30 @@ _TAKES_BACK = (
     r"confirmed) )"
 )
 _CONTRADICTS = r"(?=.* (?:actually|wait|turns out|in fact|oops|mistake|correction|after all) )"
+_MEANT = r"(?=.* (?:oops|mistake|correction|wrong person|wrong|i mean|i meant|confused|mixed) )"
 _SORRY = r"(?=.* (?:sorry|oops|mistake|correction|wrong person|i mean) )"
 _CORRECTS = (
-    r"(?=.* (?:no|nope|sorry|wait|mistake|actually|oops|correction|wrong person|misunderstood|should have said) )"
+    r"(?=.* (?:no|nope|sorry|wait|mistake|actually|oops|correction|wrong|misunderstood|should have said|confused|mixed|"
+    r"messed|muddled|incorrect|mistaken|error|mean|meant) )"
+)
+
+# The customer, as the one who has it.
+_ME = r"(?:me|myself|i|mine)"
+_NOT_P = r"(?:not|rather than|instead of) (?:P|him|her|them|hers|his|theirs)"
+_ANY = (
+    r"(?:(?:i (?:think|believe|guess|fear|suspect)|i am afraid|(?:it )?(?:looks|seems)(?: like)?|apparently) "
+    r"(?:that )?)?"
+    rf"(?:{_IT}|his|hers|theirs)"
+)
+_AGAIN = (
+    r"(?:(?:has |have |is |are |had |just |all |now |then |already |sadly |unfortunately )*"
+    r"(?:(?:came|come|comes|coming|grew|grown|flared|flaring|broke|broken|burst|tore|torn|split|opened|open|cracked|"
+    r"started|starting|got|gotten|infected|fractured|bleeding|inflamed|bad|worse|there|up|to|bleed|ooze|weep|really) )*"
+    r"(?:back|again|apart|reopened|returned|recurred|relapsed|resurfaced|rebroken|re ?fractured|reinfected|"
+    r"reappeared|flared up|opened up|burst open|burst|split open|come open|came open|tore open|torn open))"
+)
+_NEW_ONE = (
+    r"(?:an?|the|my|his|her) (?:(?:brand|new|newer|better|modern|second|different|replacement) )+(?:one|device|model)?"
 )
 
 _RULES = {
@@ -96,11 +125,19 @@ _RULES = {
         rf" text)?(?: for me| on my phone)?",
         rf"(?:(?:that|it|this) (?:is|was) )?{NOT_ME}(?: ,| -)?(?: but)?(?: (?:it|that) (?:is|was))? {_P}"
         rf"(?: 's| is| has| does| had| was)?(?: it| one)?{_WHO_HAS}?",
-        rf"(?:that|it|this) (?:is|was) (?:(?:only|really|just) )*{_P}{_WHO_HAS}",
+        rf"(?:that|it|this) (?:is|was) (?:(?:only|really|just|actually) )*{_P}{_WHO_HAS}",
         rf"(?:that|it) (?:is|was) {_P}(?: that| who| whom)? (?:i|we) (?:was|am|were|are|meant|mean)"
         r"(?: (?:asking|talking|speaking|writing|thinking))?(?: (?:about|for|of))?",
         rf"(?:that|it|this|the question|my question) (?:is|was) (?:(?:only|really|just) )*about {_P}",
         rf"{_P}(?: is| was| 's) the (?:one|person|patient){_WHO_HAS}?",
+        rf"i am the (?:one|person|patient){_WHO_HAS}?",
+        rf"i (?:meant|mean|was talking about|was referring to) {_ME}",
+        rf"(?:that|it|this) (?:is|was) (?:(?:only|really|just|actually) )*{_ME}{_WHO_HAS}",
+        rf"(?:(?:that|it|this) (?:is|was) )?{_NOT_P}(?: ,| -)?(?: but)?(?: (?:it|that) (?:is|was))? (?:{_P}|{_ME})"
+        rf"(?: 's| is| has| does| had| was)?(?: it| one)?{_WHO_HAS}?",
+        # 'Mine, not hers' alone may be said of a shoulder.
+        rf"(?:(?:that|it|this) (?:is|was) {_ME}|{_P}|me|myself|i)(?: 's| is| has| does)?(?: ,| -)?(?: and)? {_NOT_P}",
+        rf"(?:(?:that|it|this) (?:is|was) )?(?:{_P}|{_ME})(?: is| has| does)?(?: it| one)?(?: ,)? i (?:mean|meant)",
     ],
     (MEANT_FOR, "stated"): [
         rf"(?:it|this|that|the (?:pad|lamp|panel|device)) (?:is|was|would be)(?: meant| only| just)* for {_P}",
@@ -130,12 +167,52 @@ _RULES = {
         rf"(?:so|as) (?:is|does|has|do|are|am|have) {_S}",
         rf"(?:the )?same (?:goes )?(?:for|with) (?:{_P}|me|us)",
         rf"(?:{_P} (?:too|as well)|me too|same here|i (?:do|am|have) too)(?! (?:can|could|may|use)\b)",
-        rf"(?:that|it|this) (?:is|was) {_P}",
+        rf"(?:that|it|this) (?:is|was) (?:{_P}|mine)",
     ],
     (UNHEALED, "unsure"): [
         rf"{_IT}(?: still)? (?:has|have|is|does|did|will|are|do)(?: still)? (?:not|never)(?: (?:yet|fully|quite|"
         rf"completely|"
         r"really|been|properly))* (?:heal|heals|healed|healing|mended|knitted)(?: up| yet| at all| properly| so far)*"
+    ],
+    (BACK, "stated"): [
+        rf"{_ANY} {_AGAIN}{_WHEN}(?: with \w+ \w+| badly| worse(?: than \w+)?)?",
+        r"(?:back|there|open|infected|broken) again",
+        r"not (?:completely|fully|entirely|quite)(?: (?:healed|closed|gone))?",
+        r"(?:got|caught|have|has|had|broke) (?:it|one|that) again",
+        r"(?:still )?not (?:gone|over|healed|closed|away)(?: yet)?",
+        rf"{_ANY} (?:is|has|have|are|did) not (?:(?:yet|fully|quite|completely|really|been) )*(?:gone|"
+        rf"over|away|cleared|disappeared|resolved|go away|clear up)(?: up| away| yet| at all)*",
+        rf"{_ANY} (?:is|are) still (?:there|here|open|not (?:gone|over|healed|closed)|infected|broken)",
+        rf"{_S} (?:have |has )?(?:broke|broken|fractured|injured|opened|tore|ripped|cut|reopened|rebroke) "
+        rf"(?:it|that|this|mine|them)(?: open| up)?(?: again)?{_WHEN}",
+        rf"{_S} (?:have|has|had|got|caught|have got|has got) another one",
+    ],
+    (RENEWED, "stated"): [
+        rf"(?:they|doctors|surgeons|the (?:surgeon|doctors?|hospital)) {_IS}(?:put|fitted|gave|implanted|inserted|"
+        rf"replaced) (?:(?:me|him|her|in|it|with|by) )*{_NEW_ONE}(?: in| back in| instead| fitted| inserted)*{_WHEN}",
+        r"(?:they|doctors|surgeons) (?:have |had )?put (?:it|them) back(?: in)?",
+        rf"{_S} {_IS}"
+        rf"(?:get|getting|have|has|had|wear|wears|put in|fitted with)? ?{_NEW_ONE}(?: in| put in| instead|"
+        rf" fitted| inserted| implanted)*{_WHEN}",
+        rf"{_IT} {_IS}(?:replaced|exchanged|swapped|renewed|put back)(?: (?:by|with|for) {_NEW_ONE}| in)?{_WHEN}",
+        rf"{_NEW_ONE} {_IS}(?:put in|fitted|inserted|implanted){_WHEN}",
+    ],
+    (BORN, "past"): [
+        r"(?!.* (?:then|next|soon|tomorrow|until|when|if|once|years?|before|months? time|weeks? time) )"
+        rf"{_P}(?: 's)? (?:(?:has|is|was|been|now|finally|just|already) )*(?:born|here|arrived|out)"
+        r"(?: (?:now|already|finally|yesterday|today|last (?:night|week|month)|this (?:morning|week|month)|healthy|and "
+        r"well|safely|safe and sound|at last|(?:an?|two|three|four|five|six|few|\d+) (?:days?|weeks?|months?) ago))*",
+    ],
+    (CLEARED, "denied"): [
+        r"(?:(?:the|my|her|his|all|both|another|pregnancy|blood|home|that|a|it) )*(?:tests?|results?|scans?|biopsy|"
+        r"swab|ultrasound|x ?ray)(?: results?)? (?:(?:was|is|were|are|has|have|came|come|turned|out|back|says?|said|"
+        r"all|just|now) )*(?:negative|clear|normal)",
+        r"(?:(?:it|that|this) )?(?:(?:was|is|turned out|to be|only|just|luckily) )*(?:a )?false alarm",
+        rf"(?:{_S} )?(?:just |finally |have |has )*(?:got|had|gotten) (?:my|her) period(?: today| yesterday)?",
+        r"(?:my|her) period (?:has )?(?:just |finally )?(?:came|come|started|arrived)(?: today| yesterday)?",
+        r"(?:the |my |her )?(?:doctor|doctors|gp|midwife|test|hospital|specialist) (?:says?|said|confirmed)"
+        rf"(?: that)? (?:{_S} (?:am|is|do|does|have|has) not(?: have (?:it|one))?|no|it is not)",
+        r"(?:turns out (?:i|we) (?:am|do|have)|(?:no|nope|nah) (?:, )?i am) not",
     ],
     (HEALED, "past"): [
         rf"(?:(?:{_IT}|(?:my|the|his|her|{_P} 's) (?:left |right )?{BODY}) )?{_IS}(?:healed|closed|mended|knitted|"
@@ -158,7 +235,11 @@ _RULES = {
 _COMPILED = [
     *((MOVED, "stated", re.compile(f"{_LEAD}{said}{_TAIL}")) for said in _RULES[MOVED, "stated"]),
     (MOVED, "stated", re.compile(f"{_CORRECTS}{_LEAD}(?:that|it|this) (?:is|was) {_P}(?: 's)?{_TAIL}")),
+    (MOVED, "stated", re.compile(f"{_CORRECTS}{_LEAD}(?:that|it|this) (?:is|was) (?:actually |really )?{_ME}{_TAIL}")),
     (MOVED, "stated", re.compile(f"{_SORRY}{_LEAD}{_P} (?:does|is|has (?:it|one)){_TAIL}")),
+    (MOVED, "stated", re.compile(f"{_MEANT}{_LEAD}(?:for |about )?{_P}{_TAIL}")),
+    (SAME, "stated", re.compile(f"(?=.* (?:sorry|no|nope) ){_LEAD}{_P}{_TAIL}")),
+    (BACK, "stated", re.compile(f"{_CORRECTS}{_LEAD}{_IT} (?:has|is|did) not(?: really| quite)?{_TAIL}")),
     *((*key, re.compile(f"{_LEAD}{said}{_TAIL}")) for key, rules in _RULES.items() for said in rules),
     (SAME, "denied", re.compile(f"{_CONTRADICTS}{_LEAD}(?:i|we) (?:am|do|are|have) not{_TAIL}")),
     (SAME, "stated", re.compile(f"{_TAKES_BACK}{_LEAD}(?:i|we)(?: really| definitely)? (?:am|do|are|have){_TAIL}")),

@@ -122,7 +122,7 @@ def _is_negated(place: int, tokens: list[Token]) -> bool:
     return False
 
 
-PLAIN_WOUND = frozenset(("wound", "laceration", "surgical wound"))
+PLAIN_WOUND = frozenset(("wound", "laceration", "surgical wound", "road rash", "scald"))
 _OPEN = re.compile(
     r" (?:open|opens|opening|reopens|reopening|bleeds|weeps|oozes|unhealed|reopened|bleeding|weeping|oozing|raw|"
     r"fresh|not (?:yet |"
