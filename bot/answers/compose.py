@@ -160,7 +160,9 @@ def condition_noted(turn: Turn) -> Answer:
             return suitability(turn)  # 'The fracture has healed. OK for a stiff wrist?'
         lead = (turn.responses("condition_dropped"),)
         return with_warnings(turn, Answer(AnswerKind.CONTRAINDICATION, lead=lead, cites=False))
-    return contraindication(turn)
+    if _names_topic(turn):
+        return contraindication(turn)
+    return which_applies(turn)  # 'My lymph nodes are swollen': is it one of the list?
 
 
 def confirmed(turn: Turn) -> Answer:

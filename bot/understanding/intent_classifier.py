@@ -34,6 +34,8 @@ EMERGENCY = "emergency"
 FOLLOW_UP = "follow_up_other"  # of such a message a single part is told as well: the question that it stands for
 # From this confidence on a part of a message speaks for all of it, if it asks and the whole does not.
 PART_SPEAKS_FROM = 0.5
+# From this confidence on a sentence that asks nothing makes the message an emergency.
+TOLD_FROM = 0.8
 # Words that nobody knows are like no example, whatever their letters have in common with some.
 SURE = 0.9
 PHRASES_FILE = "emergency.json"
@@ -64,7 +66,8 @@ def _of_parts(whole: dict[str, Any], parts: list[dict[str, Any]], told: list[dic
         told: the intents of the sentences that ask nothing.
     """
     sure = [part["intent"] for part in parts if part["intent"]["confidence"] >= PART_SPEAKS_FROM]
-    wanted = [i for i in (*sure, *told) if i["name"] == EMERGENCY and i["confidence"] >= PART_SPEAKS_FROM]
+    wanted = [i for i in sure if i["name"] == EMERGENCY]
+    wanted += [i for i in told if i["name"] == EMERGENCY and i["confidence"] >= TOLD_FROM]
     if not wanted and whole["name"] != EMERGENCY:
         asked = is_question(whole["name"])
         wanted = [i for i in sure if is_question(i["name"]) and not (asked and whole["confidence"] >= i["confidence"])]

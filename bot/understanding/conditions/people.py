@@ -109,6 +109,8 @@ def anchors(tokens: list[Token]) -> list[Anchor]:
         titled, label = _titled(tokens, place), _label(tokens, place)
         if relation == "baby" and after in ("boy", "girl"):
             continue
+        if relation and before[-1:] == ["a"] and set(before[-3:-1]) & {"i am", "as", "i was"}:
+            continue  # 'I'm a mother of three' speaks of the speaker
         if (
             relation
             and token.text.endswith(" 's")
