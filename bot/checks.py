@@ -51,6 +51,7 @@ def problems() -> list[str]:
     found += _agreement(domain, nlu, rules)
     if corpus is not None:
         found += _conditions(corpus, nlu)
+        found += _named_sections(corpus, nlu)
     return found
 
 
@@ -111,6 +112,14 @@ def _conditions(corpus: Corpus, nlu: Any) -> Iterator[str]:
         yield f"data/nlu/conditions.yml: the lookup table {table} is no known condition."
     for condition in sorted(KNOWN_CONDITIONS.keys() - corpus.contraindications.keys()):
         yield f"data/documents: no contraindication {condition}; who mentions it would not be warned."
+
+
+def _named_sections(corpus: Corpus, nlu: Any) -> Iterator[str]:
+    known = {f"{section.document}#{section.id}" for section in corpus.sections if section.passages}
+    of_examples = (example.get("metadata") or {} for example in nlu.intent_examples)
+    named = {metadata.get("intent", {}).get("section") for metadata in of_examples}
+    for section in sorted(named - known - {None}):
+        yield f"data/nlu: examples name the section {section}, which no document has: mend or delete them."
 
 
 def _written_actions() -> set[str]:

@@ -156,8 +156,9 @@ def condition_noted(turn: Turn) -> Answer:
     if turn.undocumented_now:
         return undocumented(turn, AnswerKind.CONTRAINDICATION)
     if turn.mentions:
-        if "?" in turn.text and _names_topic(turn):
-            return suitability(turn)  # 'The fracture has healed. OK for a stiff wrist?'
+        if "?" in turn.text:  # 'The fracture has healed. OK for a stiff wrist?'
+            answer = suitability(turn)
+            return screening(turn) if answer.kind is AnswerKind.UNANSWERED else answer
         lead = (turn.responses("condition_dropped"),)
         return with_warnings(turn, Answer(AnswerKind.CONTRAINDICATION, lead=lead, cites=False))
     if _names_topic(turn):
@@ -290,8 +291,12 @@ def follow_up(turn: Turn) -> Answer:
 
 def more(turn: Turn) -> Answer:
     """Why, or more of it: the next sections that explain what was last asked; of a warning, the warning."""
-    if turn.concerning and any(s.kind is Kind.CONTRAINDICATIONS for s in _topic(turn)[:1]):
+    before = _topic(turn)[:1]
+    if turn.concerning and (plain.asks_why_not(turn.text) or any(s.kind is Kind.CONTRAINDICATIONS for s in before)):
         return about_conditions(turn, AnswerKind.CONTRAINDICATION)
+    if before and before[0].kind is Kind.LIMIT:
+        # The reason of a limit stands with it, how it works says nothing of it.
+        return with_warnings(turn, Answer(AnswerKind.LIMITS, statements=before[0].passages))
     explaining = [s for s in _topic(turn)[1:] if s.kind in (Kind.MECHANISM, Kind.EVIDENCE) and key(s) not in turn.read]
     statements: tuple[Passage, ...] = ()
     for section in explaining:
@@ -305,8 +310,8 @@ def more(turn: Turn) -> Answer:
 
 def figure(turn: Turn) -> Answer:
     """'By how much?': the figures that the documents give for what was last spoken of."""
-    if turn.ranked and turn.ranked[0].score >= SPECIAL_FROM:
-        return mechanism(turn)  # it names its own topic
+    if _names_topic(turn):
+        return mechanism(turn)
     for section in _topic(turn):
         figures = tuple(p for p in section.passages if any(character.isdigit() for character in p.text))
         if figures:

@@ -51,6 +51,14 @@ def takes_for_yes(text: str) -> bool:
     return bool(_FOR_YES.search(text.replace("\u2019", "'")))
 
 
+_WHY_NOT = re.compile(r"\b(?:why|reason)\b.*(?:\bnot\b|n't\b)", re.IGNORECASE | re.DOTALL)
+
+
+def asks_why_not(text: str) -> bool:
+    """Whether a text asks for the reason of a no."""
+    return bool(_WHY_NOT.search(text.replace("\u2019", "'")))
+
+
 _HALF = re.compile(
     r"^\W*((ah|oh|sorry|well|hm+|um|uh)\W+)*(no|nope|nah|none|yes|yeah|yep|yup|not|only|just|maybe)\b", re.I
 )

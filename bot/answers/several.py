@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.answers.answer import Answer, AnswerVerdict, Block
 from bot.answers.turn import Part, Turn
+from bot.answers.warned import REPLY_LENGTH
 
 MOST = 3  # questions of one message that are answered
 # What may be quoted for all of them together, in characters.
@@ -65,7 +66,7 @@ def several(turn: Turn, kinds: Mapping[str, Compose]) -> Answer | None:
         return None
     # What forbids use comes first, whichever question it answers.
     answers.sort(key=lambda found: found[2].verdict not in VETOES)
-    return _joined(turn, answers)
+    return _shortened(turn, _joined(turn, answers))
 
 
 def _without(answer: Answer, said: Sequence[Answer]) -> Answer:
@@ -76,6 +77,25 @@ def _without(answer: Answer, said: Sequence[Answer]) -> Answer:
     if not statements and (answer.statements or set(answer.lead) <= leads):
         return replace(answer, lead=(), statements=())
     return replace(answer, statements=statements)
+
+
+def _shortened(turn: Turn, answer: Answer) -> Answer:
+    """An answer that a phone shows: of the longest block the last statement gives way, contraindications never."""
+    needed = {c.passage.id for c in turn.corpus.contraindications.values()}
+    blocks = list(answer.blocks)
+    rest = sum(len(text) for block in blocks for text in block.lead) + sum(len(w.text) for w in answer.warnings)
+    rest += sum(len(line) for line in answer.closing)
+    while rest + sum(_length(block) for block in blocks) > REPLY_LENGTH:
+        spare = [n for n, b in enumerate(blocks) if len(b.statements) > 1 and b.statements[-1].id not in needed]
+        if not spare:
+            break
+        longest = max(spare, key=lambda n: _length(blocks[n]))
+        blocks[longest] = replace(blocks[longest], statements=blocks[longest].statements[:-1])
+    return replace(answer, statements=blocks[0].statements, further=tuple(blocks[1:]))
+
+
+def _length(block: Block) -> int:
+    return sum(len(passage.text) for passage in block.statements)
 
 
 def _joined(turn: Turn, answers: Sequence[tuple[int, str, Answer]]) -> Answer:

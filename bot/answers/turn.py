@@ -25,6 +25,9 @@ _WITH_OTHERS = re.compile(
     r"|\b(?:we|us)\b(?!.*\b(?:i|me|my|mine|myself)\b)",
     re.IGNORECASE | re.DOTALL,
 )
+_ON_THEM = re.compile(
+    r"\b(?:on|onto|over|to|around)\s+(?:it|him|her|them|the (?:dog|cat|horse|baby|kid|child|boy|girl))\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -119,12 +122,15 @@ class Turn:
             mentioned = {c["holder"] for c in self._mentioned} | just_before
             spoken_of = self._meant(last) if last in memory.PRONOUNS else {last}
             return frozenset({memory.CUSTOMER, *spoken_of, *mentioned, *self._called})
+        # Told in this very message, of nobody plainly or of whom it is used on: 'should I put it on him?'
+        all_told = bool(_ON_THEM.search(self.text))
+        told = {c["holder"] for c in self._mentioned if all_told or c.get("assumed") or c["holder"] in memory.PRONOUNS}
         if asked == memory.CUSTOMER:
             others = {c["holder"] for c in self.remembered} if _WITH_OTHERS.search(self.text) else ()
-            return frozenset({asked, *others})
+            return frozenset({asked, *others, *told})
         if asked == memory.PEOPLE:
-            return frozenset({asked, memory.CUSTOMER})
-        return self._meant(asked) if asked in memory.PRONOUNS else frozenset({asked, *memory.PRONOUNS})
+            return frozenset({asked, memory.CUSTOMER, *told})
+        return frozenset({*(self._meant(asked) if asked in memory.PRONOUNS else (asked, *memory.PRONOUNS)), *told})
 
     def _meant(self, pronoun: str) -> frozenset[str]:
         """Whom a pronoun may mean, and 'she' of whom nobody said who she is."""

@@ -154,7 +154,8 @@ def _examples(training_data: TrainingData) -> Iterator[Examples]:
     for intent, kinds in ANSWERED_BY.items():
         found = [e for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT) == intent]
         if found:
-            yield Examples([e.get(TEXT) for e in found], np.stack([embedding(e) for e in found]), kinds)
+            rows = np.stack([embedding(e) for e in found])
+            yield Examples([e.get(TEXT) for e in found], rows, kinds, [named_section(e) for e in found])
 
 
 def _sought(message: Message) -> tuple[str, NDArray[np.float32]]:
@@ -165,6 +166,12 @@ def _sought(message: Message) -> tuple[str, NDArray[np.float32]]:
     if rest == text or len(rest.split()) < ENOUGH_WORDS:
         return text, embedding(message)
     return rest, encoder().encode([rest])[0]
+
+
+def named_section(example: Message) -> str | None:
+    """The `document#section` that a training example names in its metadata (data/nlu/lay_words.yml)."""
+    section: str | None = (example.get("metadata") or {}).get("intent", {}).get("section")
+    return section
 
 
 def _as_output(found: list[Found]) -> list[dict[str, Any]]:

@@ -8,9 +8,10 @@ finds a long sentence.
 
 The training examples help a question that shares neither words nor meaning with a sentence: each example of a kind
 that the documents are about is led to the section it finds by itself, and a question near it is led there too; one
-of how it works that finds none clearly is led to the first section that explains, the overview.
-Near an example of what the documents do not answer every score is lowered. No section is named for any example, so
-all follows when the documents change. The weights were chosen on tests/understanding/questions.yml.
+of how it works that finds none clearly is led to the first section that explains, the overview. An example in words
+that no document has may name its section, and draws more strongly.
+Near an example of what the documents do not answer every score is lowered. The weights were chosen on
+tests/understanding/questions.yml.
 """
 
 import re
@@ -44,12 +45,13 @@ SPELLINGS = (
 LEADS_FROM, NEAR_FROM = 0.25, 0.4
 # Below this score a question of how it works names nothing special.
 VAGUE_BELOW = 0.34
-LEAD_WEIGHT, DECLINE_WEIGHT = 0.3, 0.5
+LEAD_WEIGHT, NAMED_WEIGHT, DECLINE_WEIGHT = 0.3, 0.6, 0.5
 VECTORS_FILE, TERMS_FILE, CORPUS_FILE = "passages.npz", "terms.skops", "corpus.json"
 
 
 NO_EXAMPLES = np.empty((0, 384), np.float32)
 NO_SECTIONS = np.empty(0, np.int64)
+NOT_NAMED = np.empty(0, np.bool_)
 
 
 class Found(NamedTuple):
@@ -62,12 +64,14 @@ class Found(NamedTuple):
 class Examples(NamedTuple):
     """Questions of one kind: their texts, their embeddings (n, 384), and the kinds of section that answer them.
 
-    The most fitting kind comes first; no kind at all: the documents do not answer them.
+    The most fitting kind comes first; no kind at all: the documents do not answer them. `sections` has for each text
+    the `document#section` that it names, or None; without it none does.
     """
 
     texts: Sequence[str]
     embeddings: NDArray[np.float32]
     kinds: Sequence[Kind]
+    sections: Sequence[str | None] = ()
 
 
 class PassageIndex:
@@ -80,6 +84,7 @@ class PassageIndex:
         terms: TfidfVectorizer,
         leading: NDArray[np.float32] = NO_EXAMPLES,
         leads_to: NDArray[np.int64] = NO_SECTIONS,
+        named: NDArray[np.bool_] = NOT_NAMED,
         declined: NDArray[np.float32] = NO_EXAMPLES,
     ) -> None:
         self.corpus = corpus
@@ -94,7 +99,7 @@ class PassageIndex:
         self._units = terms.build_analyzer()
         # What no passage holds is as telling as what only one does.
         self._unknown = float(np.log(1 + len(self._ids)) + 1)
-        self._leading, self._leads_to, self._declined = leading, leads_to, declined
+        self._leading, self._leads_to, self._named, self._declined = leading, leads_to, named, declined
 
     @classmethod
     def build(cls, corpus: Corpus, encoder: Encoder, examples: Iterable[Examples] = ()) -> "PassageIndex":
@@ -112,21 +117,34 @@ class PassageIndex:
     def _learn(self, examples: Sequence[Examples]) -> None:
         kinds = [self.corpus.section(p.document, p.section).kind for p in self.corpus.passages]
         overview = kinds.index(Kind.MECHANISM) if Kind.MECHANISM in kinds else None
-        leading, leads_to = [NO_EXAMPLES], []
+        numbers = {f"{p.document}#{p.section}": n for p, n in zip(self.corpus.passages, self._section_of, strict=True)}
+        leading, leads_to, named = [NO_EXAMPLES], [], []
         for group in examples:
             right = np.array([kind in group.kinds for kind in kinds])
-            for text, row in zip(group.texts, group.embeddings, strict=True) if right.any() else ():
-                scores = np.where(right, self._scores(text, row), -1.0)
-                best = int(scores.argmax())
-                if overview is not None and group.kinds[0] is Kind.MECHANISM and scores[best] < VAGUE_BELOW:
-                    best = overview
-                elif scores[best] < LEADS_FROM:
-                    continue
-                leading.append(row[np.newaxis])
-                leads_to.append(self._section_of[best])
+            names = group.sections or [None] * len(group.texts)
+            for text, row, name in zip(group.texts, group.embeddings, names, strict=True) if right.any() else ():
+                # A name that these documents do not hold leads nowhere by itself.
+                number = numbers[name] if name in numbers else self._own(text, row, right, group.kinds[0], overview)
+                if number is not None:
+                    leading.append(row[np.newaxis])
+                    leads_to.append(number)
+                    named.append(name in numbers)
         declined = [group.embeddings for group in examples if not group.kinds]
         self._leading, self._leads_to = np.concatenate(leading), np.array(leads_to, np.int64)
+        self._named = np.array(named, np.bool_)
         self._declined = np.concatenate([NO_EXAMPLES, *declined])
+
+    def _own(
+        self, text: str, row: NDArray[np.float32], right: NDArray[np.bool_], kind: Kind, overview: int | None
+    ) -> int | None:
+        """The section that an example finds by itself among the right passages, if any."""
+        scores = np.where(right, self._scores(text, row), -1.0)
+        best = int(scores.argmax())
+        if overview is not None and kind is Kind.MECHANISM and scores[best] < VAGUE_BELOW:
+            best = overview
+        elif scores[best] < LEADS_FROM:
+            return None
+        return int(self._section_of[best])
 
     def search(self, text: str, embedding: NDArray[np.float32], limit: int) -> list[Found]:
         """The `limit` best passages for a question, best first.
@@ -135,10 +153,14 @@ class PassageIndex:
             embedding: of the question: (384,), of length one.
         """
         scores = self._scores(text, embedding)
-        nearest = np.full(int(self._section_of.max()) + 1, NEAR_FROM, np.float32)
-        np.maximum.at(nearest, self._leads_to, self._leading @ embedding)
-        declined = max(0.0, float((self._declined @ embedding).max(initial=0.0)) - float(nearest.max()))
-        scores = scores + LEAD_WEIGHT * (nearest - NEAR_FROM)[self._section_of] - DECLINE_WEIGHT * declined
+        likeness = self._leading @ embedding
+        sections = int(self._section_of.max()) + 1
+        # How much the nearest example of each section draws, by the larger of both ways.
+        drawn = np.zeros(sections, np.float32)
+        np.maximum.at(drawn, self._leads_to, np.where(self._named, NAMED_WEIGHT, LEAD_WEIGHT) * (likeness - NEAR_FROM))
+        nearest = max(NEAR_FROM, float(likeness.max(initial=0.0)))
+        declined = max(0.0, float((self._declined @ embedding).max(initial=0.0)) - nearest)
+        scores = scores + drawn[self._section_of] - DECLINE_WEIGHT * declined
         best = np.argsort(-scores, kind="stable")[:limit]
         return [Found(self._ids[i], round(float(scores[i]), 4)) for i in best]
 
@@ -173,6 +195,7 @@ class PassageIndex:
             vectors=self._vectors,
             leading=self._leading.astype(np.float16),
             leads_to=self._leads_to,
+            named=self._named,
             declined=self._declined.astype(np.float16),
         )
         skops.io.dump(self._terms, folder / TERMS_FILE)
@@ -184,7 +207,7 @@ class PassageIndex:
         with np.load(folder / VECTORS_FILE) as arrays:
             leading, declined = (arrays[name].astype(np.float32) for name in ("leading", "declined"))
             terms = skops.io.load(folder / TERMS_FILE)
-            return cls(corpus, arrays["vectors"], terms, leading, arrays["leads_to"], declined)
+            return cls(corpus, arrays["vectors"], terms, leading, arrays["leads_to"], arrays["named"], declined)
 
 
 def best_of(one: list[Found], other: list[Found]) -> list[Found]:

@@ -200,3 +200,20 @@ def test_she_whom_nobody_has_named_may_be_anybody_spoken_of(turn: Make) -> None:
         assert compose.suitability(asked).verdict is AnswerVerdict.CONFIRM_FIRST
     left_open = turn("joint-discomfort", remembered=standing[:1], last_person="she")
     assert compose.suitability(left_open).verdict is AnswerVerdict.CONFIRM_FIRST
+
+
+@pytest.mark.parametrize(
+    ("text", "asked_person"),
+    [
+        ("My son wears an insulin pump. Should I try it on him?", "customer"),
+        ("The dog has a pump. Can my wife put it on the dog?", "wife"),
+    ],
+)
+def test_whoever_it_is_used_on_is_warned(turn: Callable[..., Turn], text: str, asked_person: str) -> None:
+    """Also where the question names only who would hold it."""
+    device = {"id": "electronic_device", "holder": "son", "status": "stated", "said": "pump"}
+    asked = turn("joint-discomfort", text=text, mentions=[device], remembered=[device], asked_person=asked_person)
+    assert compose.suitability(asked).verdict is AnswerVerdict.CONFIRM_FIRST
+    own = turn("joint-discomfort", text="my son has a pump; is it good for my knee?", mentions=[device],
+               remembered=[device], asked_person="customer")  # fmt: skip
+    assert compose.suitability(own).verdict is AnswerVerdict.SUPPORTED

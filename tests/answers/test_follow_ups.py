@@ -170,3 +170,15 @@ def test_a_condition_in_the_same_message_leads_whosever_it_is(turn: Make) -> Non
     asked = {"mentions": [mention], "remembered": [mention], "asked_person": "customer"}
     for compose_one in (compose.mechanism, compose.source, compose.contact):
         assert compose_one(turn("inflammation", **asked)).verdict is AnswerVerdict.AVOID
+
+
+def test_why_after_a_limit_gives_its_reason(turn: Make) -> None:
+    answer = compose.more(turn(text="why is that?", topic=[f"{PADS}#wrinkles-and-dark-spots"]))
+    assert {p.section for p in answer.statements} == {"wrinkles-and-dark-spots"}
+    assert any("energy density" in p.text for p in answer.statements)
+
+
+def test_why_not_her_is_answered_with_her_condition(turn: Make) -> None:
+    standing = [{"id": "photosensitivity", "holder": "wife", "status": "stated"}]
+    asked = turn(text="Why not her?", topic=[f"{PADS}#uses"], remembered=standing, asked_person="wife")
+    assert compose.more(asked).verdict is AnswerVerdict.AVOID

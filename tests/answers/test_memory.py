@@ -126,3 +126,15 @@ def test_what_was_asked_for_somebody_else_is_not_the_customers_unless_it_was_sai
     for mention in ({**asked, "holder": "customer"}, asked, dads):
         remembered = memory.after_message(remembered, [mention], None, "customer")
     assert set(statuses(remembered).values()) == {"stated"}
+
+
+def test_what_is_over_by_its_bare_name_is_over_whatever_it_was_called() -> None:
+    broken = {"id": "fracture", "holder": "customer", "status": "stated", "said": ["wrist is broken", "cast"]}
+    healed = {"id": "fracture", "holder": "customer", "status": "past", "said": ["fracture"]}
+    assert not memory.in_force(memory.remember([broken], [healed]))
+
+
+def test_a_narrower_denial_leaves_what_was_stated() -> None:
+    stated = {"id": "tumor", "holder": "customer", "status": "stated", "said": ["cancer"]}
+    denied = {"id": "tumor", "holder": "customer", "status": "denied", "said": ["skin cancer"]}
+    assert [c["status"] for c in memory.remember([stated], [denied])] == ["stated"]

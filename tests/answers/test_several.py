@@ -102,3 +102,13 @@ def test_the_screening_question_among_others_waits_for_its_answer(turn: Make) ->
     answer = answered(asking(turn(), ("ask_mechanism", "gate-control"), ("ask_suitability_for_me", None)))
     assert answer.question
     assert answer.awaits == "screening"
+
+
+def test_three_answers_fit_a_phone(turn: Make, corpus: Corpus) -> None:
+    """1,500 characters at most, all three questions answered, no warning left out."""
+    asked = asking(turn(), ("ask_timing", None), ("ask_suitability", "local-circulation"), ("ask_contact", None))
+    answer = answered(asked)
+    assert len(render(answer, corpus, asked.responses)) <= 1500
+    assert len(answer.blocks) == 3
+    assert all(block.statements for block in answer.blocks)
+    assert set(corpus.warnings_for(corpus.section("therapy-pads", "local-circulation"))) <= set(answer.warnings)

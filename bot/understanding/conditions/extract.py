@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.understanding.conditions.combine import combine
 from bot.understanding.conditions.context import DENIED, PAST, STATED, UNSURE, status, surroundings
-from bot.understanding.conditions.holders import holders
+from bot.understanding.conditions.holders import Holder, holders
 from bot.understanding.conditions.languages import in_english
 from bot.understanding.conditions.lexicon import Hit, Lexicon
 from bot.understanding.conditions.lookalikes import is_lookalike
@@ -18,6 +18,7 @@ _STRENGTH = {STATED: 3, UNSURE: 2, PAST: 1, DENIED: 0}
 _CORRECTS = re.compile(
     r"\b(?:sorry|actually|correction|i mean|i meant|wait|oops|typo|mistake|scratch that|wrong|correct)\b"
 )
+_ON_ME = re.compile(r" (?:on|in|into|onto|inside|under|to|gave|given|fitted) (?:me|my) ")
 _NOT_ME = re.compile(rf"\b{NOT_ME}\b")
 _CLAIMS = re.compile(
     r" (?:i|he|she|we|they|who)(?: also| really)? (?:have|has|am|is|are|had|"
@@ -68,7 +69,7 @@ def extract(text: str, lexicon: Lexicon) -> list[Mention]:
         before, after = surroundings(hit, hits, tokens)
         phrase = " ".join(token.text for token in tokens[hit.first : hit.last])
         start, end = tokens[hit.first].start, tokens[hit.last - 1].end
-        persons = holders(hit, tokens, people)
+        persons = [_patient(each, hit, tokens) for each in holders(hit, tokens, people)]
         said = PAST if hit.stance == PAST else status(hit, before, after, phrase, persons[0][0])
         if hit.stance == UNSURE and said == STATED:
             said = UNSURE
@@ -87,6 +88,13 @@ def extract(text: str, lexicon: Lexicon) -> list[Mention]:
             for m in theirs:
                 kept.setdefault((m.condition, CUSTOMER), replace(m, status=DENIED, holder=CUSTOMER))
     return sorted(kept.values(), key=lambda mention: mention.start)
+
+
+def _patient(holding: Holder, hit: Hit, tokens: list[Token]) -> Holder:
+    """Whose a condition is that others put there: 'they have stuck a monitor on me'."""
+    sentence = tokens[hit.first].sentence
+    words = "".join(f" {t.text}" for t in tokens if t.sentence == sentence) + " "
+    return (CUSTOMER, *holding[1:]) if holding[0] == "they" and _ON_ME.search(words) else holding
 
 
 def _replaces(later: Mention, earlier: Mention, hit: Hit, tokens: list[Token]) -> bool:
