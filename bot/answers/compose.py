@@ -22,6 +22,10 @@ ANSWERS_FROM = 0.22
 ANSWERS_UNASKED_FROM = 0.4
 # A question of how it works that names nothing the documents know is still one from this confidence on.
 SURE_FROM = 0.85
+# By so much another kind of section must answer better than the kind that was asked for.
+CLEARLY_BETTER = 0.05
+# Below this confidence the kind of question is a guess: then the documents must plainly speak of it.
+GUESSED_BELOW = 0.5
 # A section that introduces others gives way to the overview that scores this close to it.
 INTRODUCES_WITHIN = 0.12
 # How much is quoted of what is only perhaps meant, in characters.
@@ -105,6 +109,8 @@ def timing(turn: Turn) -> Answer:
     statements = _all_of(turn.corpus, Kind.TIMING)
     if not statements:
         return contraindication(turn) if turn.concerning else unanswered(turn)
+    if turn.confidence < SURE_FROM and _is_rather(turn, JUDGED, (Kind.TIMING,)):
+        return other_use(turn)
     answer = Answer(AnswerKind.TIMING, statements=statements)
     return _warned_first(turn, answer) if turn.concerning else with_warnings(turn, answer)
 
@@ -113,6 +119,12 @@ def source(turn: Turn) -> Answer:
     """Where it stands: what was last quoted, and what the documents say of their evidence."""
     quoted = _topic(turn)[:1]
     evidence = _all_of(turn.corpus, Kind.EVIDENCE)
+    asked = quoting.rank_sections(turn.corpus, turn.ranked, SUBJECT)
+    if _is_rather(turn, (*JUDGED, Kind.MECHANISM), (Kind.EVIDENCE,)):
+        # 'I read that it burns fat, is that true?'
+        about = quoting.quote(asked[0].section, turn.ranked, turn.room)
+        answer = Answer(AnswerKind.SOURCE, lead=(turn.responses("source"),), statements=(*about, *evidence))
+        return _warned_first(turn, answer) if turn.mentioned else with_warnings(turn, answer)
     lead = (turn.responses("source_of_last") if quoted else turn.responses("source"),)
     answer = Answer(AnswerKind.SOURCE, lead=lead, statements=evidence)
     if quoted and not set(quoted[0].passages) & set(evidence):
@@ -133,8 +145,7 @@ def contraindication(turn: Turn) -> Answer:
         answer = suitability(turn)
         if answer.statements:
             return answer
-    sections = quoting.rank_sections(turn.corpus, turn.ranked, (*SUBJECT, Kind.CONTRAINDICATIONS))
-    if sections and sections[0].section.kind in JUDGED and sections[0].score >= ANSWERS_UNASKED_FROM:
+    if _is_rather(turn, JUDGED, (Kind.CONTRAINDICATIONS,)):
         return other_use(turn)  # 'Is it safe on grazes?', 'is it bad for varicose veins?'
     if turn.asked_person not in (None, memory.PEOPLE) and FOR_SOMEBODY & set(turn.close_intents):
         return screening(turn)  # 'Could I hold it to my knee?'
@@ -310,13 +321,17 @@ def more(turn: Turn) -> Answer:
 
 def figure(turn: Turn) -> Answer:
     """'By how much?': the figures that the documents give for what was last spoken of."""
-    if _names_topic(turn):
-        return mechanism(turn)
-    for section in _topic(turn):
-        figures = tuple(p for p in section.passages if any(character.isdigit() for character in p.text))
-        if figures:
-            return with_warnings(turn, Answer(AnswerKind.MECHANISM, statements=figures))
-    return unanswered(turn)
+    figures = [found for found in turn.ranked if _has_figure(found.passage)]
+    best = figures[0].score if figures else 0.0
+    for section in _topic(turn) if best < NAMES_FROM else ():
+        of_topic = tuple(passage for passage in section.passages if _has_figure(passage))
+        if of_topic:
+            return with_warnings(turn, Answer(AnswerKind.MECHANISM, statements=of_topic))
+    if best < GENERAL_FROM:
+        return unanswered(turn)
+    named = turn.corpus.section(figures[0].passage.document, figures[0].passage.section)
+    statements = quoting.quote(named, figures, turn.room)
+    return with_warnings(turn, Answer(AnswerKind.MECHANISM, statements=statements))
 
 
 def topic(turn: Turn) -> Answer:
@@ -417,6 +432,7 @@ def _judging(turn: Turn, kind: AnswerKind, preferred: Sequence[Kind], enough: fl
     if turn.undocumented_now:
         return undocumented(turn, kind)
     sections = quoting.rank_sections(turn.corpus, turn.ranked, SUBJECT, preferred)
+    enough = max(enough, ANSWERS_UNASKED_FROM) if turn.confidence < GUESSED_BELOW else enough
     if not sections or turn.ranked[0].score < enough:
         before = _topic(turn)
         if not before or not plain.refers_back(turn.text):
@@ -461,6 +477,20 @@ def _warned_first(turn: Turn, answer: Answer) -> Answer:
     leading = about_conditions(turn, answer.kind)
     statements = (*leading.statements, *answer.statements)
     return with_warnings(turn, replace(leading, statements=statements, closing=(*answer.closing, *leading.closing)))
+
+
+def _is_rather(turn: Turn, kinds: Sequence[Kind], than: Sequence[Kind]) -> bool:
+    """Whether what was asked is answered by a section of these kinds, clearly better than by those."""
+    sections = quoting.rank_sections(turn.corpus, turn.ranked, (*SUBJECT, *than))
+    others = [found.score for found in sections if found.section.kind in than]
+    best = sections[0] if sections else None
+    if not best or best.section.kind not in kinds or best.score < ANSWERS_UNASKED_FROM:
+        return False
+    return best.score >= max(others, default=0.0) + CLEARLY_BETTER
+
+
+def _has_figure(passage: Passage) -> bool:
+    return any(character.isdigit() for character in passage.text)
 
 
 def _names_topic(turn: Turn) -> bool:

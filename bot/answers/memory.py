@@ -30,8 +30,9 @@ SEVERAL_THINGS = frozenset(
 # 'We are expecting': it is said by the husband as well.
 EXPECTING_WITH = frozenset({"wife", "girlfriend"})
 _ASKING_FOR = re.compile(r"\b(?:ask|speak|talk|writ)", re.IGNORECASE)
-# Of these what is over may be called by the bare name.
-ENDED_BY_NAME = frozenset({"fracture", "fractures", "infection", "infections", "skin infection"})
+# By these bare names what is denied, or said to be over, is so whatever it was called before.
+_FRACTURE = frozenset({"fracture", "fractures"})
+ENDED_BY_NAME = {"denied": _FRACTURE, "past": _FRACTURE | {"infection", "infections", "skin infection"}}
 SAME_WORDS = 0.75  # likeness of two words for the same thing, misspelling allowed for
 
 Condition = dict[str, Any]
@@ -233,7 +234,7 @@ def _joined(known: Condition, new: Condition) -> Condition:
             new = {**new, "own": True}
         return {**new, "status": status, "said": list(dict.fromkeys((*said, *named)))}
     # 'No fracture any more' ends it, whatever it was called.
-    ended = new["status"] == "past" and any(word.lower() in ENDED_BY_NAME for word in named)
+    ended = any(word.lower() in ENDED_BY_NAME.get(new["status"], ()) for word in named)
     left = [word for word in said if not ended and not any(_same(word, other) for other in named)]
     if new["id"] in SEVERAL_THINGS and left:
         return {**known, "said": left}

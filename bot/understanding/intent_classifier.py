@@ -37,7 +37,7 @@ PART_SPEAKS_FROM = 0.5
 # From this confidence on a sentence that asks nothing makes the message an emergency.
 TOLD_FROM = 0.8
 # Words that nobody knows are like no example, whatever their letters have in common with some.
-SURE = 0.9
+SURE = 0.85
 PHRASES_FILE = "emergency.json"
 
 

@@ -128,7 +128,8 @@ class PassageIndex:
                 if number is not None:
                     leading.append(row[np.newaxis])
                     leads_to.append(number)
-                    named.append(name in numbers)
+                    # To the overview whatever is vague leads anyway.
+                    named.append(name in numbers and (overview is None or number != self._section_of[overview]))
         declined = [group.embeddings for group in examples if not group.kinds]
         self._leading, self._leads_to = np.concatenate(leading), np.array(leads_to, np.int64)
         self._named = np.array(named, np.bool_)

@@ -23,7 +23,12 @@ _WORDS = {
         infiziert infizierte infizierten entzündet | pus: eiter eitert | bleeding: blutet | broken: gebrochen gebrochene
         gebrochener gebrochenes gebrochenen | leg: bein | wrist: handgelenk | ankle: knöchel sprunggelenk | toe: zeh
         zehe | foot: fuß | rib: rippe | hip: hüfte | shoulder: schulter | bone: knochen | knee: knie | nose: nase |
-        swollen: geschwollen | hot: heiß | having: gehabt
+        swollen: geschwollen | hot: heiß | having: gehabt |
+        broken: brach bricht brachen angebrochen angebrochene gebrochenem | elbow: ellenbogen ellbogen | collarbone:
+        schlüsselbein | jaw: kiefer | pelvis: becken | skull: schädel | vertebra: wirbel | thumb: daumen | forearm:
+        unterarm | arm: oberarm | leg: unterschenkel oberschenkel | rib: rippen | toe: zehen | heel: ferse |
+        tailbone: steißbein | foot: fuss füße | son: sohnes sohnemann | grandmother: oma großmutter | grandfather:
+        opa großvater | aunt: tante | uncle: onkel
     """,
     "es": """
         i: yo | my: mi mis | i am: estoy soy | is: está es | i have: tengo llevo padezco | has: tiene lleva | had: tuve
@@ -34,7 +39,12 @@ _WORDS = {
         deep: profunda profundas | infected: infectada infectadas infectado | bleeding: sangra | broken: roto rota rotos
         fracturado fracturada | arm: brazo | leg: pierna | wrist: muñeca | ankle: tobillo | finger: dedo | foot: pie |
         rib: costilla | hip: cadera | shoulder: hombro | hand: mano | bone: hueso | knee: rodilla | nose: nariz |
-        superficial: superficial | have: he ha | having: tenido
+        superficial: superficial | have: he ha | having: tenido |
+        broken: rompió rompí rompe rompieron quebró quebré quebrada quebrado fracturó fracturados partió partí
+        partida partido fisurada rotas | elbow: codo | collarbone: clavícula | forearm: antebrazo | thumb: pulgar |
+        jaw: mandíbula | femur: fémur | fibula: peroné | skull: cráneo | vertebra: vértebra | rib: costillas | finger:
+        dedos meñique | bone: huesos | spine: columna | grandmother: abuela | grandfather: abuelo | boyfriend: novio |
+        girlfriend: novia | aunt: tía | uncle: tío
     """,
     "fr": """
         i: je j | my: mon ma mes | am: suis | is: est | have: ai porte | has: a | had: avais | really: été | not: pas |
@@ -44,7 +54,11 @@ _WORDS = {
         child: enfant | baby: bébé | wound: plaie plaies blessure | open: ouverte ouvertes | deep: profonde profondes |
         infected: infectée infectées infecté | bleeding: saigne | broken: cassé cassée | arm: bras | leg: jambe | wrist:
         poignet | ankle: cheville | finger: doigt | toe: orteil | foot: pied | rib: côte | hip: hanche | shoulder:
-        épaule | hand: main | bone: os | knee: genou | nose: nez | superficial: superficielle | having: eu
+        épaule | hand: main | bone: os | knee: genou | nose: nez | superficial: superficielle | having: eu |
+        broken: cassés cassées casse fracturée fracturer brisé brisée fêlé fêlée | elbow: coude | collarbone:
+        clavicule | thumb: pouce | jaw: mâchoire | pelvis: bassin | femur: fémur | fibula: péroné | skull: crâne |
+        vertebra: vertèbre | rib: côtes | toe: orteils | finger: doigts | bone: os | shin: tibia | grandmother:
+        grand-mère mamie | grandfather: grand-père papi | aunt: tante | uncle: oncle
     """,
     "it": """
         i: io | my: mio mia miei mie | i am: sono | i have: ho porto | has: ha | had: avevo | really: stata stato mai |
@@ -54,7 +68,12 @@ _WORDS = {
         son: figlio | child: bambino bambina | wound: ferita ferite | open: aperta aperte | deep: profonda profonde |
         infected: infetta infette infettata | bleeding: sanguina | broken: rotto rotta fratturato | arm: braccio | leg:
         gamba | wrist: polso | ankle: caviglia | finger: dito | foot: piede | rib: costola | hip: anca | shoulder:
-        spalla | hand: mano | bone: osso | knee: ginocchio | nose: naso | superficial: superficiale | having: avuto
+        spalla | hand: mano | bone: osso | knee: ginocchio | nose: naso | superficial: superficiale | having: avuto |
+        broken: rotti rotte ruppe rompe fratturata fratturati fratturate spezzato spezzata incrinato incrinata | elbow:
+        gomito | collarbone: clavicola | rib: costole | thumb: pollice | jaw: mandibola | pelvis: bacino | femur:
+        femore | fibula: perone | skull: cranio | finger: dita mignolo | toe: alluce | forearm: avambraccio | ankle:
+        malleolo | hand: mani | bone: ossa | grandmother: nonna | grandfather: nonno | boyfriend: fidanzato |
+        girlfriend: fidanzata | aunt: zia | uncle: zio
     """,
     "pt": """
         i: eu | my: meu minha meus minhas | i am: estou sou | is: está | i have: tenho uso | has: tem | had: tive |
@@ -65,7 +84,12 @@ _WORDS = {
         profunda profundas profundo | infected: infectada infectadas infectado infeccionada | broken: quebrado quebrada
         partido partida quebrei | arm: braço | leg: perna | wrist: pulso punho | ankle: tornozelo | finger: dedo | foot:
         pé | rib: costela | hip: quadril | shoulder: ombro | hand: mão | bone: osso | knee: joelho | nose: nariz |
-        superficial: superficial | having: tido
+        superficial: superficial | having: tido |
+        broken: quebrou quebramos quebrados fraturou fraturei fraturado fraturada fracturou fracturei fracturado
+        fracturada partiu parti partidos partidas rachou trincou trincada trincado | elbow: cotovelo | collarbone:
+        clavícula | rib: costelas | thumb: polegar | jaw: mandíbula maxilar | pelvis: bacia | femur: fêmur | skull:
+        crânio | vertebra: vértebra | finger: dedos mindinho | hip: anca | forearm: antebraço | heel: calcanhar | bone:
+        ossos | grandparent: avó avô vovó vovô | boyfriend: namorado | girlfriend: namorada | aunt: tia | uncle: tio
     """,
     "nl": """
         i: ik | my: mijn | am: ben | have: heb | has: heeft | was: werd | wear: draag | not: niet | no: geen | without:
@@ -74,7 +98,11 @@ _WORDS = {
         zuster | brother: broer | daughter: dochter | son: zoon | child: kind | wound: wond wonden | deep: diep diepe |
         infected: geïnfecteerd geïnfecteerde ontstoken | broken: gebroken | wrist: pols | ankle: enkel | finger: vinger
         | toe: teen | foot: voet | leg: been | hip: heup | shoulder: schouder | bone: bot | nose: neus | knee: knie |
-        superficial: oppervlakkige | having: gehad
+        superficial: oppervlakkige | having: gehad |
+        her: haar | broken: brak breekt braken | elbow: elleboog | collarbone: sleutelbeen | rib: ribben | thumb: duim |
+        jaw: kaak | pelvis: bekken | skull: schedel | vertebra: wervel | toe: tenen | finger: vingers | foot: voeten |
+        forearm: onderarm | arm: bovenarm | bone: botten | grandmother: oma | grandfather: opa | aunt: tante |
+        uncle: oom
     """,
     "pl": """
         i: ja | my: mój moja moje mojego mojej | i am: jestem | is: jest | i have: mam noszę | has: ma | had: miałam
@@ -84,7 +112,12 @@ _WORDS = {
         son: syn | child: dziecko | wound: rana rany ranę | open: otwarta otwarte otwartą | deep: głęboka głęboką |
         infected: zakażona zakażoną zainfekowana | broken: złamana złamany złamane złamaną złamałam złamałem | arm: ręka
         rękę | leg: noga nogę | wrist: nadgarstek | ankle: kostka kostkę | finger: palec | foot: stopa stopę | rib:
-        żebro | hip: biodro | shoulder: bark | bone: kość | knee: kolano | nose: nos
+        żebro | hip: biodro | shoulder: bark | bone: kość | knee: kolano | nose: nos |
+        broken: złamał złamała złamali złamało połamał połamała połamałam połamałem połamane połamaną pękł pękło pękła
+        pęknięta pęknięte pęknięty pękniętą złamanym | elbow: łokieć | collarbone: obojczyk | rib: żebra | thumb: kciuk
+        | jaw: szczęka szczękę | pelvis: miednica miednicę | vertebra: kręg | spine: kręgosłup | finger: palca palce |
+        arm: ręki | leg: nogi | wrist: nadgarstka | ankle: kostki | bone: kości | grandmother: babcia | grandfather:
+        dziadek | son: syna | daughter: córki | husband: mąż męża | aunt: ciocia | uncle: wujek
     """,
     "ru": """
         i: я | me: меня мне | my: моя мой моей моего мою моему наш наша | have: есть | not: не | no: нет | without: без
@@ -95,7 +128,12 @@ _WORDS = {
         open: открытая открытую открыта | deep: глубокая глубокую | infected: инфицированная инфицированную воспалилась
         | pus: гной гноится | broken: сломал сломала сломана сломан сломанная сломано | arm: рука руку | leg: нога ногу
         ноги | wrist: запястье | ankle: лодыжка лодыжку | finger: палец | foot: стопа стопу | rib: ребро | hip: бедро |
-        shoulder: плечо | bone: кость | knee: колено | nose: нос
+        shoulder: плечо | bone: кость | knee: колено | nose: нос |
+        broken: сломали сломалась сломался сломаны сломанной сломанную сломанный поломал поломала сломано треснуло
+        треснула | elbow: локоть локтя | collarbone: ключица ключицу | rib: рёбра ребра | finger: пальцы пальца | jaw:
+        челюсть | hip: бедра бедре | pelvis: таз | spine: позвоночник | vertebra: позвонок | hand: кисть | arm: руки |
+        heel: пятку | neck: шейку шейка | grandmother: бабушка бабушки | grandfather: дедушка дедушки |
+        shoulder: плеча | child: ребёнка ребенка ребенку | aunt: тётя тетя тёти тети | uncle: дядя дяди
     """,
     "tr": """
         i: ben benim | me: bana beni | not present: değilim değil değiliz değildir yok yoktur | and: ve | or: veya ya
@@ -104,13 +142,21 @@ _WORDS = {
         father: babam babamın babama | sister: ablam kızkardeşim ablamın | brother: abim ağabeyim | daughter: kızım
         kızımın | son: oğlum oğlumun | child: çocuğum çocuğumun | baby: bebeğim | grandmother: büyükannem babaannem
         anneannem | grandfather: dedem büyükbabam | wound: yara yaram yaralar | open: açık | deep: derin | infected:
-        enfekte iltihaplı
+        enfekte iltihaplı |
+        broken: kırık kırıldı kırdı kırdım kırmış kırılmış çatladı çatlamış | arm: kolum kolunu kolumu kolunun | leg:
+        bacağım bacağını bacağı bacağımı | wrist: bileğim bileğini bileğimi bileği | foot: ayağım ayağını ayağımı ayağı
+        | finger: parmağım parmağını parmağımı parmağı | rib: kaburgam kaburgasını kaburgası | hip: kalçası kalçasını
+        kalçamı kalçam | shoulder: omzunu omzum omzumu | collarbone: köprücük | aunt: teyzem halam | uncle: amcam dayım
     """,
     "ar": """
         i: أنا انا | i am not: لست | i have: لدي عندي لدى أعاني | not: ليس ليست لا لم ما مش غير | no: بلا | without:
         بدون | and: و | or: أو او | but: لكن ولكن | maybe: ربما | women: نساء النساء | wife: زوجتي | husband: زوجي |
         mother: أمي امي والدتي | father: أبي ابي والدي | sister: أختي اختي | brother: أخي اخي | daughter: ابنتي بنتي |
-        son: ابني | child: طفلي | wound: جرح الجرح | open: مفتوح | deep: عميق | infected: ملتهب متقيح
+        son: ابني | child: طفلي | wound: جرح الجرح | open: مفتوح | deep: عميق | infected: ملتهب متقيح |
+        broken: مكسور مكسورة مكسوره انكسر انكسرت كسرت | arm: يد يدي يده يدها ذراع ذراعي ذراعه ذراعها | leg: ساق ساقي
+        ساقه ساقها رجلي رجله رجلها | wrist: معصم معصمي معصمه معصمها | ankle: كاحل كاحلي كاحله كاحلها | finger: اصبعي
+        إصبعي اصبعه إصبعه | foot: قدم قدمي قدمه قدمها | rib: ضلع | hip: ورك وركي وركه وركها | shoulder: كتف كتفي كتفه
+        كتفها | bone: عظم | aunt: عمتي خالتي | uncle: عمي خالي | grandmother: جدتي | grandfather: جدي
     """,
 }
 # Chinese is written without spaces: a word of one character or several, and what they are in English, in turn.
@@ -118,6 +164,8 @@ _CHINESE_WORDS = """
     是不是: maybe | 有没有: maybe | 能不能: can | 会不会: can | 没有: not have | 没: not | 不是: not
     is | 不: not | 无: no | 未: not | 我: i | 我的: my | 老婆: wife | 妻子: wife | 太太: wife |
     丈夫: husband | 老公: husband | 妈妈: mother | 母亲: mother | 爸爸: father | 父亲: father |
+    姐姐: sister | 妹妹: sister | 哥哥: brother | 弟弟: brother | 奶奶: grandmother | 外婆: grandmother |
+    爷爷: grandfather | 外公: grandfather |
     女儿: daughter | 儿子: son | 孩子: child | 和: and | 或: or | 但: but | 可能: maybe | 妇女:
     women
 """
@@ -139,12 +187,13 @@ _WEAK = word_set(
     "ja ale brat syn nos tal ni sino mano io il gli mio mia mie del piu anca naso ho non ed ben een en bot het "
     "maar noch "
     "mehr tief nie nez pas uso meer frau roto rota yo os mon sans sono ve "
-    "ama ya ben esim karim hic"
+    "ama ya ben esim karim hic tia tio zia zio oom tante opa mamie papi nonna nonno rompe casse haar"
 )
 # These tell none: they are English words, too.
 _ENGLISH_TOO = word_set(
     "am an as at die war hat was man kind rot no me he ha son est porte main plus pied pie mam mama papa tata bark "
     "bez sin "
+    "fuss crane zebra "
     "lo rib arm hand open pols been teen nose superficial partido is ist had du do ai bras tive baby on in to so"
 )
 _ENGLISH = word_set(
@@ -232,7 +281,7 @@ def _chinese(tokens: list[Token]) -> list[Token]:
     while place < len(tokens):
         for length in (3, 2, 1):
             english = _CHINESE.get("".join(t.text for t in tokens[place : place + length]))
-            if english:
+            if english and place + length <= len(tokens):
                 for offset in range(length):
                     word = english[min(offset, len(english) - 1)]
                     result[place + offset] = tokens[place + offset]._replace(text=word, foreign=False)

@@ -25,6 +25,7 @@ _COMPOUNDS = [
         r"internet|politics)\b",
     ),
     (r"fever", r"(?:pitch|dream)"),
+    (r"bcc", r"(?:me|my|him|her|them|us|you|in|the|everyone|field|line|copy|email)\b"),
     (r"boils?", r"(?:down|over|the|water|an?|eggs?|it)\b"),
     (
         r"electronic devices?",
@@ -167,6 +168,36 @@ _STUDIED = re.compile(
     r"episode|song|poem|painting|joke|sitcom|soap|musical|comedy) (?:\w+ )?(?:about|titled|called|featuring|starring)) "
     r"(?:(?!my |me )[^ .?!,]+ ){0,3}$"
 )
+_SHOWN = re.compile(
+    r" (?:drama|series|show|programme|program|soap|opera|film|movie|novel|book|story|documentary|podcast|telenovela|"
+    r"thriller|episode|sitcom) (?:(?:on|from) \w+ )?(?:about|with|where|in which|of) (?:a|an|the|some|two|this) "
+    r"(?:(?:young|old|poor|rich|dying|sick|little|famous) )*(?:wom[ae]n|m[ae]n|girls?|boys?|doctors?|family|patients?|"
+    r"nurses?|surgeons?|mother|mum|lady|guy|couple|people|teenagers?|someone|detective|singer|athlete|queen|king|kid) "
+    r"(?:(?!my |me |mine )[^ .?!]+ ){0,4}$"
+)
+# Kind 5, a watch or ring that lies somewhere and is not worn.
+_WEARABLE = re.compile(
+    r"(?:(?:my|his|her|our|their|\w+ 's|'s|old|new) )*(?:fitbit|smart ?watch|apple watch|"
+    r"galaxy watch|fitness (?:tracker|watch)|oura(?: ring)?|smart ring|garmin(?: watch)?|whoop (?:band|strap))"
+)
+_PLACE = (
+    r"(?:drawer|box|table|shelf|cupboard|charger|bag|safe|nightstand|desk|kitchen|other room|next room|dresser|car|"
+    r"office|gym|dock|locker|bathroom|bedside table|handbag|pocket of \w+ coat|packaging|wardrobe|bin|"
+    r"repair shop|shop|house)"
+)
+_LIES = re.compile(
+    rf"(?:is|are|was|lies|lying|sits|sitting|stays|lives|has been|'s)(?: \w+){{0,2}}? (?:(?:in|on|at|inside) (?:the|my|"
+    rf"a|its|his|her|our) (?:\w+ )?{_PLACE}|at home|charging|off (?:now|today)|broken|dead|lost|away|sold)\b"
+    r"|(?:at home|in the (?:drawer|box|car|locker)|on the (?:charger|table|shelf)|on ebay)\b"
+)
+_PUT_AWAY = re.compile(
+    r" (?:left|leave|lost|sold|forgot|misplaced|returned|took off|taken off|take off|put away|without) "
+    r"(?:(?:my|his|her|the|our|wife 's|husband 's|old|new) )*$"
+)
+_WORN = re.compile(
+    r"\b(?:wear|wears|wearing|worn|put it (?:back )?on|on my (?:wrist|arm|hand|finger)|again|usually|normally|"
+    r"sometimes|except|only when|until)\b"
+)
 _NAMED = re.compile(
     r" (?:dogs?|cats?|horse|pony|puppy|kitten|rabbit|hamster|pet|mare|parrot|wolf|tortoise|goldfish|band|boat|club|"
     r"song|game|"
@@ -238,6 +269,8 @@ def is_lookalike(hit: Hit, tokens: list[Token]) -> bool:
         return True
     if hit.condition in _FIGURATIVE and (_FIGURE.search(before) or _FIGURE.search(" " + before)):
         return True
+    if _WEARABLE.fullmatch(phrase) and (_LIES.match(after) or _PUT_AWAY.search(" " + before)):
+        return not _WORN.search(before + after)
     if hit.words[-1] == "ms" and _is_title(hit.last - 1, tokens):
         return True
     runs_in_family = _IN_THE_FAMILY.match(after) and not re.search(r"\b(?:i|me) (?:have|am|do|too|also)\b", after)
@@ -282,5 +315,8 @@ def _is_talked_of(hit: Hit, phrase: str, before: str, after: str) -> bool:
     if tends and (tends["people"] or _SUCH_PEOPLE.match(" " + phrase)):
         return True
     return bool(
-        (phrase.endswith("s") and _MAKES.search(before)) or _RESEARCHES.search(before) or _STUDIED.search(before)
+        (phrase.endswith("s") and _MAKES.search(before))
+        or _RESEARCHES.search(before)
+        or _STUDIED.search(before)
+        or _SHOWN.search(before)
     )

@@ -25,6 +25,12 @@ _OF_ELSE = (
     r"(?!.*\b(?:post|after|since|ago|surgery|op|recovery|treatments?|sessions?|course|injury|delivery|warranty|waiting|"
     r"using|into|training|old|see|seen|notic\w*|difference|change|results?|progress)\b)"
 )
+# As midwives write it: '27/40' of forty weeks, '27+3' weeks and days; a plus is no token.
+_OF_FORTY = r"(?:(?:[4-9]|[1-3]\d|4[0-2]) / 40|(?:[1-3]\d|4[0-1]) [0-6])"  # '6 2' is a height
+_NO_SCORE = (
+    r"(?!.*\b(?:score[ds]?|points?|marks?|test|exam|quiz|questions?|correct|rating|rate|percent|years?|minutes?|"
+    r"is \d+|equals)\b)"
+)
 _BABY = r"(?:(?:a|an|the|our|my|another|two|little|baby|healthy|tiny) )*(?:girls?|boys?|twins|daughter|son)"
 _LINES = r"(?:two|double|2|second|faint) (?:(?:blue|pink|red|faint|clear|strong|second) )*lines?"
 _PREGNANT = [
@@ -32,6 +38,8 @@ _PREGNANT = [
     rf"(?P<words>{_WEEKS}){_END}{_OF_ELSE}",
     rf" {_SHE} {_IS} (?:now |already |just )*(?:at|in) (?:my )?(?P<words>week (?:[4-9]|[1-3]\d|"
     rf"4[0-2])){_END}{_OF_ELSE}",
+    rf" {_SHE} {_IS} (?:(?:currently|now|at|about|around|already|almost|nearly|just|over) )*(?P<words>{_OF_FORTY})"
+    rf"{_END}{_NO_SCORE}{_OF_ELSE}",
     r" (?P<words>(?:[4-9]|[1-3]\d|4[0-2]) ?w ?[0-6oieas] ?d)(?= )",  # a 4 inside a word reads as an a
     rf" (?:{_IS}|currently|now) (?P<words>with child)(?! (?:locks?|seats?|benefit|care|support|safety|proof))(?= )",
     rf" (?:{_SHE} {_IS}|as|being|hi|hello|now) (?:currently |now |, )*(?P<words>(?:a |our |their )?surrogate)"
@@ -49,6 +57,11 @@ _PREGNANT = [
     r" (?:heard|saw|seen|hear) (?:(?:the|our|my|baby|'s|baby 's) )*(?P<words>heartbeat) (?=.*\b(?:scan|ultrasound)\b)",
 ]
 _PERHAPS_PREGNANT = [
+    # How many pregnancies and births; digits between letters read as letters in longer words.
+    r" (?P<words>g\d{1,2} ?p ?\d{1,2}|g[\doieas]p[\doieas][al][\doieas]\w{0,2})(?= )",
+    rf"(?:^| hi| hello| hey| now| currently| at| pregnant)(?: ,)? (?P<words>{_OF_FORTY}(?: with twins)?)"
+    rf"(?= (?:today|tomorrow|now|and|with|[,.]) )(?=.*\b(?:use|safe|ok|okay|baby|twins|bump|wearing|allowed)\b)"
+    rf"{_NO_SCORE}{_OF_ELSE}",
     r" (?P<words>(?:my|her|wife 's|daughter 's|sister 's|growing|a) (?:(?:big|little|growing|huge|tiny) )*bump)"
     r"(?= (?:(?:is|'s|has|just|now|really|already|keeps|got|gets|so) )*(?:getting|growing|grown|grows|showing|shows|"
     r"popped|kick\w*|big|bigger|huge|enormous|round|visible|moves|moving|at \d|in the way)\b)",
@@ -63,6 +76,7 @@ _PERHAPS_PREGNANT = [
 ]
 # What no document names and what must get no yes: a pregnancy lately lost, metal in the body.
 _UNDOCUMENTED = [
+    r" (?:my|have|has|had|got|with|several|few|multiple|some|these|two|three) (?P<words>aks)(?= )",
     rf" (?P<words>metal in (?:(?:my|his|her|the|left|right|lower|upper) )+{BODY})(?= )",
     r" (?:miscarriage|miscarried|stillbirth|abortion) (?:[^ .?!,]+ ){0,4}?"
     r"(?P<words>recently|yesterday|today|last (?:week|month|night)|this (?:week|month)|"
@@ -87,7 +101,20 @@ _KIND = (
     r"(?:a|an|my|his|her|the|this|court|ordered|electronic|police|small|24|48|24h|hour|hours|hr|h|continuous|portable|"
     r"long|term|day)"
 )
+# A pacemaker as doctors write it, which elsewhere are parts in a million.
+_PPM = r"(?!.*\b(?:water|ozone|co2|chlorine|air|levels?|concentration|pool|printer|minute)\b)"
+_GOING = r"(?:going|beating|ticking|pumping|steady|regular|in (?:rhythm|time|step|check|order)|on track|alive)"
+_HEART = r"(?:heart|ticker|pulse|heartbeat)"
 _ON_THE_BODY = [
+    rf" (?:my|his|her|their|has|have|had|got|with|a|the|dual chamber|since) (?P<words>ppm)(?= ){_PPM}",
+    rf" (?P<words>ppm) (?=(?:in situ|fitted|implanted|inserted|insertion|placed|pacing|check|for) ){_PPM}",
+    # 'The thing that keeps my heart going' may be a hobby: it takes a device.
+    rf" (?P<words>(?:electric|electrical|electronic|battery|metal|little|tiny|small|titanium) {_GADGET}(?: (?:inside|"
+    rf"in|on|under) {_MINE} \w+)? (?:that|which|to) (?:keep|keeps) {_MINE} {_HEART} {_GOING})(?= )",
+    rf" (?P<words>(?:chip|wires?|box|machine|gadget|gizmo|unit|device|battery) (?:(?:inside|in|on|under) {_MINE} \w+ )?"
+    rf"(?:that|which|to) (?:keep|keeps) {_MINE} {_HEART} {_GOING})(?= )",
+    rf" (?P<words>(?:electric|electrical|electronic|battery) {_GADGET} (?:that|which|to|for|in) (?:{_DOES} )?{_MINE} "
+    r"(?:heart|ticker|heartbeat|pulse|chest))(?= )",
     r" (?P<words>ankle (?:bracelet|tag|monitor) (?:from|by|for) (?:(?:the|my|a) )*(?:court|police|probation|"
     r"judge))(?= )",
     r" (?P<words>(?:tandem )?t : slim(?: x2)?)(?= )",
@@ -112,7 +139,13 @@ _BONE = (
     r"humerus|clavicle|scaphoid|metatarsals?|metacarpals?|malleolus|calcaneus|patella|pelvis|sacrum|vertebrae?|t\d+|"
     r"l\d|nof|hip|wrist|ankle|ribs?|toes?|fingers?|thumb|hand|foot|arm|leg|elbow|shoulder|jaw|nose|neck)"
 )
+_KIN = (
+    r"(?:son|daughter|wife|husband|mother|father|sister|brother|child|baby|grandmother|grandfather|partner|friend|mum|mom|"
+    r"dad|boyfriend|girlfriend)"
+)
 _BROKEN = [
+    # 'Der Arm meines Sohnes ist gebrochen', 'le bras de ma fille est cassé'.
+    rf" (?P<words>{_BONE} (?:(?:of|the|my|his|her|our) )+{_KIN} (?:(?:is|are|was|has|been|also|just) )+broken)(?= )",
     rf" (?P<words>fx (?:of |to |in )?{_BONE}|{_BONE} fx)(?= )",
     r" (?:my|his|her|left|right|l|r|a|broken|broke|repaired|with) (?P<words>nof)(?= )",
     r" (?P<words>nof)(?= (?:last|in|on|repair\w*|surgery|fix\w*|pinned|pinning|yesterday|two|three|\d+) )",
@@ -142,12 +175,18 @@ _TEETH = (
     r"(?:(?:wisdom|back|front|my|his|her|a|an|the|two|three|all|four|both|one|infected|bad|milk) )*"
     r"(?:tooth|teeth|molars?|wisdoms)"
 )
+# Incision and drainage; '&' is no token, and 'I'd' is another one.
+_DRAINED = (
+    r" (?:had|having|after|post|underwent|an|the|recent|for) (?P<words>i d)(?= (?:of|on|yesterday|today|last|this|two|"
+    r"three|\d+|done|site|wound|drainage|[.,]) )"
+)
 _PULLED = r"(?:(?:was|were|been) )?(?:out|pulled|extracted|removed|taken out)"
 _GAP = r"(?:[^ .?!,]+ ){0,4}?"
 _EXTRACTION = r"(?:tooth|teeth|dental) extractions?"
 _OPERATED = r"(?:surgery|operation|op|c section|caesarean|cesarean)"
 _LATELY = rf"(?:{_JUST}|(?:an?|one|two|three|[123]) weeks? ago)"
 _PERHAPS_WOUNDED = [
+    _DRAINED,
     rf"{_BURNT}(?!.* {_BADLY} )(?!.*(?<!not )(?<!not yet )(?<!not fully )(?:healed|fine now) )",
     rf" just (?P<words>(?:had|got|have) {_TEETH} {_PULLED})(?= )",
     rf" (?P<words>{_TEETH} {_PULLED})(?= {_GAP}{_JUST} )",
