@@ -1,8 +1,8 @@
 """A health condition was stated, denied or corrected."""
 
-from actions.reply import Reply
+from actions.reply import Events, Reply, screening_events
 from bot.answers import compose
-from bot.answers.answer import Answer
+from bot.answers.answer import Answer, AnswerKind, AnswerVerdict
 from bot.answers.turn import Turn
 
 
@@ -16,3 +16,8 @@ class NoteCondition(Reply):
     def compose(self, turn: Turn) -> Answer:
         """See bot.answers.compose.condition_noted."""
         return compose.condition_noted(turn)
+
+    def remember(self, turn: Turn, answer: Answer) -> Events:
+        """What was told and not understood counts until it is said to be nothing on the list."""
+        unclear = answer.kind is AnswerKind.SCREENING and answer.verdict is AnswerVerdict.UNKNOWN
+        return screening_events(turn, answer) if unclear else []

@@ -41,7 +41,8 @@ class Reply(Action, ABC):  # type: ignore[misc]
         data = tracker.latest_message
         corpus = corpus_of(data)
         turn = turn_from(data, tracker.slots, corpus, Responses(domain["responses"]))
-        answer = several(turn, compose.PARTS) or screening.half_answered(turn) or self.compose(turn)
+        half_answered = screening.half_answered(turn)
+        answer = several(turn, compose.PARTS) or half_answered or self.compose(turn)
         answer = with_related(turn, answer)
         dispatcher.utter_message(
             text=render(answer, corpus, turn.responses),
@@ -65,7 +66,8 @@ class Reply(Action, ABC):  # type: ignore[misc]
             kept["screening_asked"] = [*turn.screening_asked, turn.person]
         events = [SlotSet(name, value) for name, value in kept.items() if tracker.slots.get(name) != value]
         # One message, one reply: whatever the policies would say next, the turn ends here.
-        return [*events, *self.remember(turn, answer), FollowupAction("action_listen")]
+        remembered = screening_events(turn, answer) if half_answered else self.remember(turn, answer)
+        return [*events, *remembered, FollowupAction("action_listen")]
 
 
 def screening_events(turn: Turn, answer: Answer) -> Events:

@@ -172,7 +172,7 @@ def condition_noted(turn: Turn) -> Answer:
             return screening(turn) if answer.kind is AnswerKind.UNANSWERED else answer
         lead = (turn.responses("condition_dropped"),)
         return with_warnings(turn, Answer(AnswerKind.CONTRAINDICATION, lead=lead, cites=False))
-    if _names_topic(turn):
+    if _names_topic(turn) or turn.confidence < SURE_FROM:
         return contraindication(turn)
     return which_applies(turn)  # 'My lymph nodes are swollen': is it one of the list?
 
@@ -266,7 +266,7 @@ def diagnosis(turn: Turn) -> Answer:
     """What somebody has, or should take, is for a doctor to say."""
     if turn.mentioned:
         return about_conditions(turn, AnswerKind.CONTRAINDICATION)
-    if turn.ranked and turn.ranked[0].score >= ANSWERS_UNASKED_FROM:
+    if _is_rather(turn, JUDGED, ()):
         return other_use(turn)
     return with_person(turn, AnswerKind.UNANSWERED, AnswerVerdict.UNKNOWN, "diagnosis")
 

@@ -152,8 +152,6 @@ class ConditionExtractor(GraphComponent, EntityExtractorMixin):  # type: ignore[
         """The conditions that a message tells and does not name."""
         if self.lexicon is None or self.indirect is None:
             return
-        if (message.get(INTENT) or {}).get("name") == EMERGENCY:
-            return  # whatever is happening, it is no condition to be warned of days later
         text = message.get(TEXT)
         named = {mention.condition for mention in mentions}
         # Also where the lexicon has found a phrase and thought better of it: a pregnant pause, a minor wound.
