@@ -26,6 +26,8 @@ SURE_FROM = 0.85
 CLEARLY_BETTER = 0.05
 # Below this confidence the kind of question is a guess: then the documents must plainly speak of it.
 GUESSED_BELOW = 0.5
+# From this score on a figure is that of what the message names, not of what was last spoken of.
+FIGURE_FROM = 0.25
 # A section that introduces others gives way to the overview that scores this close to it.
 INTRODUCES_WITHIN = 0.12
 # How much is quoted of what is only perhaps meant, in characters.
@@ -71,6 +73,9 @@ def right_for(turn: Turn) -> Answer:
     """Whether it is right for somebody: the screening question; for people in general, what holds of them."""
     if turn.asked_person == memory.PEOPLE and not turn.mentions:
         return timing(turn) if turn.last_question == "ask_timing" else contraindication(turn)
+    asked = quoting.rank_sections(turn.corpus, turn.ranked, SUBJECT)
+    if turn.confidence < SURE_FROM and _is_rather(turn, (Kind.USE,), ()) and asked[0].section.parent:
+        return other_use(turn)  # 'My scar is slow to close. Is it for that sort of thing?'
     return screening(turn)
 
 
@@ -323,7 +328,7 @@ def figure(turn: Turn) -> Answer:
     """'By how much?': the figures that the documents give for what was last spoken of."""
     figures = [found for found in turn.ranked if _has_figure(found.passage)]
     best = figures[0].score if figures else 0.0
-    for section in _topic(turn) if best < NAMES_FROM else ():
+    for section in _topic(turn) if best < FIGURE_FROM else ():
         of_topic = tuple(passage for passage in section.passages if _has_figure(passage))
         if of_topic:
             return with_warnings(turn, Answer(AnswerKind.MECHANISM, statements=of_topic))
@@ -427,11 +432,17 @@ def _overview(turn: Turn) -> tuple[Passage, ...]:
 
 
 def _judging(turn: Turn, kind: AnswerKind, preferred: Sequence[Kind], enough: float) -> Answer:
+    sections = quoting.rank_sections(turn.corpus, turn.ranked, SUBJECT, preferred)
     if turn.concerning:
-        return about_conditions(turn, kind)
+        leading = about_conditions(turn, kind)
+        told_before = not turn.mentioned and sections and turn.ranked[0].score >= ANSWERS_UNASKED_FROM
+        if not told_before or sections[0].section.kind is Kind.USE:
+            return leading  # what it does for others is nothing to this person
+        # What it does not do, or how it works, softens no warning.
+        about = quoting.quote(sections[0].section, turn.ranked, ASIDE_LENGTH)
+        return with_warnings(turn, replace(leading, statements=(*leading.statements, *about)))
     if turn.undocumented_now:
         return undocumented(turn, kind)
-    sections = quoting.rank_sections(turn.corpus, turn.ranked, SUBJECT, preferred)
     enough = max(enough, ANSWERS_UNASKED_FROM) if turn.confidence < GUESSED_BELOW else enough
     if not sections or turn.ranked[0].score < enough:
         before = _topic(turn)

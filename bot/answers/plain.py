@@ -7,10 +7,12 @@ import re
 _COURTESY = r"(,? *(thanks|thank you|please|cheers))?[ .!]*$"
 _WHICH = r"(of )?(these|those|them|the above|that|it)"
 _NO = re.compile(
-    r"^\W*((ah|oh|sorry|well|hm+|um|uh|erm|actually|luckily|no|nope|nah)\W+)*"
+    r"^\W*((ah|oh|sorry|well|hm+|um|uh|erm|actually|luckily|no|nope|nah|fine|ok|okay|alright|all right|right)\W+)*"
     r"(no|nope|nah|none|nothing|neither|no,? (none|nothing)|(no,? )?none " + _WHICH + r"|"
     r"(no,? )?(none|nothing)( " + _WHICH + r")? (applies|apply|fits|fit)( to (me|us|her|him|them))?|"
     r"(no,? )?i (don'?t|do not) have any( "
+    + _WHICH
+    + r")?|(no,? )?i('?ve| have)( got)? none( "
     + _WHICH
     + r")?|(no,? )?nothing (like that|on (the|that|this) list))"
     + _COURTESY,

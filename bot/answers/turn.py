@@ -26,7 +26,9 @@ _WITH_OTHERS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ON_THEM = re.compile(
-    r"\b(?:on|onto|over|to|around)\s+(?:it|him|her|them|the (?:dog|cat|horse|baby|kid|child|boy|girl))\b", re.IGNORECASE
+    r"\b(?:on|onto|over|to|around|for|give|get|buy|lend)\s+"
+    r"(?:it|him|her|them|the (?:dog|cat|horse|baby|kid|child|boy|girl))\b(?!\s+(?:\w+\s+)?(?:back|say|said))",
+    re.IGNORECASE,
 )
 
 

@@ -49,7 +49,9 @@ def is_question(intent: str) -> bool:
 def _is_gibberish(text: str) -> bool:
     """Whether a message holds no word at all, or in plain letters none that the encoder knows."""
     words = re.findall(r"\w+", text.lower())
-    return all(len(word) > 2 and word.isascii() and word.isalpha() and word not in vocabulary() for word in words)
+    telling = [word for word in words if len(word) > 2]
+    known = [word for word in telling if not (word.isascii() and word.isalpha()) or word in vocabulary()]
+    return not words or bool(telling and not known)
 
 
 def _holds(text: str, found: list[EmbeddedPart]) -> bool:

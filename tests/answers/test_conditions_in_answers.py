@@ -112,6 +112,16 @@ def test_the_verdict_of_several_is_the_strongest_and_all_are_quoted(turn: Make, 
     assert weaker.verdict is AnswerVerdict.SEE_DOCTOR_FIRST
 
 
+def test_after_the_warning_a_limit_is_told_and_a_use_is_not(turn: Make) -> None:
+    standing = [stated("pregnancy")]
+    limit = compose.limits(turn("weight-loss", remembered=standing))
+    assert limit.verdict is AnswerVerdict.AVOID
+    assert next(p.section for p in limit.statements) == "who-should-not-use"
+    assert {p.section for p in limit.statements[1:]} == {"weight-loss"}
+    use = compose.suitability(turn("joint-discomfort", remembered=standing))
+    assert {p.section for p in use.statements} == {"who-should-not-use"}
+
+
 @given(st.data())
 @ANY
 def test_with_an_undocumented_condition_nothing_is_supported(responses: Responses, data: st.DataObject) -> None:

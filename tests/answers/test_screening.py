@@ -52,7 +52,17 @@ def test_the_last_number_is_none_of_them(turn: Make, corpus: Corpus) -> None:
     assert screening.chosen(asked).verdict is AnswerVerdict.SUPPORTED
 
 
-@pytest.mark.parametrize("text", ["no", "None of these", "none of them applies to me", "nothing on the list"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no",
+        "None of these",
+        "none of them applies to me",
+        "nothing on the list",
+        "Fine. I have none of these.",
+        "ok, I've got none of those",
+    ],
+)
 def test_a_plain_no_clears(turn: Make, text: str) -> None:
     open_point = memory.remember_unspecified([], "customer")
     asked = turn(text=text, awaiting="screening", remembered=open_point)

@@ -82,6 +82,7 @@ _OVER_AFTER = re.compile(
     r"now|completely|since|for (?!now)|[.,!?;)]|and|so|by|can|but|last|i)|$| $)|went away|"
     r"over(?= (?:now|[.,!;]|and|so|but)|$| $)|"
     r"disappeared|mended|knitted|cured|removed|taken (?:out|off)|cut out|explanted|"
+    r"came off|finished(?= (?:now|since|\d|an?|two|three|last|long|months?|weeks?|years?|[.,!;]|but|and)|$| $)|"
     r"(?:came|come|is|are|been) out(?! (?:next|on|tomorrow|soon|in|of) )|no more(?= [.,!?]|"
     r"$)|no longer(?= (?:[.,!]|there|active)|$)|resolved|behind me)\b(?! green|"
     r" septic| bad)"
@@ -104,7 +105,7 @@ _YOUNG = (
 )
 _AGES_AGO = re.compile(
     r"^(?:(?! (?:and|but|so|because) (?:i|my|we|now|it|this|she|he|the|am|is) ) [^ .?!,X]+){0,6} (?:years? ago|"
-    r"years back|years before|as a (?:child|kid|teenager|girl|boy)|(?:back )?(?:in|at) (?:primary |high )?school|"
+    r"years back|years before|as (?:a )?(?:child|kid|teenager|girl|boy)|(?:back )?(?:in|at) (?:primary |high )?school|"
     r"when (?:i|he|she) (?:was|were) (?:(?:just|only|about|around|still) )?(?:an? )?(?:little|small|young|kid|child|"
     rf"boy|girl|baby|teen\w*|toddler|student|at school|in school|in my teens|{_YOUNG})"
     rf"(?! (?:weeks?|months?|days?))|"

@@ -13,6 +13,10 @@ _COMPOUNDS = [
     (r"pregnant", r"(?:pause|silence|moment|with (?:meaning|possibilit))"),
     (r"infectious", r"(?:laugh|smile|enthusiasm|energy|mood)"),
     (r"infections?", r"control\b"),
+    (
+        r"fractures?",
+        r"(?:in|of) (?:your|his|her|the|my|our|their|this) (?:logic|argument|story|reasoning|society|party)",
+    ),
     (r"still bleeding", r"edge\b"),
     (
         r"open wounds?",
@@ -39,7 +43,8 @@ _COMPOUNDS = [
     ),
     (
         r"pacemakers?",
-        r"of (?:(?:the|a|this|our|last) )?(?:\w+ )?(?:marathon|race|field|group|economy|10k|sprint)\b",
+        r"(?:of|for|at) (?:(?:the|a|this|our|last|my) )?(?:[^ .?!]+ ){0,3}?"
+        r"(?:half marathon|marathon|race|field|group|economy|10k|sprint|runners?|parkrun|team)\b",
     ),
     (r"(?:my )?(?:ob|midwife|obstetrician)", r"(?:course|training|school)"),
     (
