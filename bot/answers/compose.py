@@ -326,7 +326,8 @@ def more(turn: Turn) -> Answer:
 
 def figure(turn: Turn) -> Answer:
     """'By how much?': the figures that the documents give for what was last spoken of."""
-    figures = [found for found in turn.ranked if _has_figure(found.passage)]
+    told = {(s.document, s.id) for s in turn.corpus.sections if s.kind in SUBJECT}  # a phone number is no figure
+    figures = [r for r in turn.ranked if _has_figure(r.passage) and (r.passage.document, r.passage.section) in told]
     best = figures[0].score if figures else 0.0
     for section in _topic(turn) if best < FIGURE_FROM else ():
         of_topic = tuple(passage for passage in section.passages if _has_figure(passage))

@@ -16,7 +16,11 @@ _JOINT = re.compile(
     r"|(?:\s*,)?\s+(?:and|plus)\s+(?=the (?:price|cost|address|number)\b)",
     re.IGNORECASE,
 )
-_OPENS = re.compile(rf"^\W*(?:(?:and|but|so|also|then|ok|okay|hi|hello|hey|please)\W+)*(?:{_ASKS})\b", re.IGNORECASE)
+_OPENS = re.compile(
+    # 'Two things: does it ...'
+    rf"^\W*(?:[^:?.!]{{1,30}}:\s*)?(?:(?:and|but|so|also|then|ok|okay|oh|ah|hi|hello|hey|please)\W+)*(?:{_ASKS})\b",
+    re.IGNORECASE,
+)
 _CLAUSE_ENDS = re.compile(r"[,;:.!?]+[)\"']*(?=\s|$)|\s(?=\()|\s-+(?=\s)|\s(?=(?:but|just|only|so)\s)", re.IGNORECASE)
 # What a short follow-up names, but for a person alone.
 _ELLIPSIS = re.compile(

@@ -17,6 +17,8 @@ from bot.understanding.questions import MOST, parts, statements, without
         ("", 0),
         ("?!", 0),
         ("when the baby is born, can I use it?", 1),
+        ("two things: does it tone skin, and when would I notice?", 2),
+        ("ok and wrinkles? oh and what does it cost", 2),
     ],
 )
 def test_questions_are_told_apart(message: str, questions: list[str] | int) -> None:

@@ -9,7 +9,7 @@ from bot.understanding.conditions.holders import Holder, holders
 from bot.understanding.conditions.languages import in_english
 from bot.understanding.conditions.lexicon import Hit, Lexicon
 from bot.understanding.conditions.lookalikes import is_lookalike
-from bot.understanding.conditions.people import CUSTOMER, anchors
+from bot.understanding.conditions.people import CUSTOMER, PEOPLE, anchors
 from bot.understanding.conditions.references import MOVED, NOT_ME, references
 from bot.understanding.conditions.turns import restated
 from bot.understanding.conditions.words import Token, tokenize
@@ -19,6 +19,7 @@ _CORRECTS = re.compile(
     r"\b(?:sorry|actually|correction|i mean|i meant|wait|oops|typo|mistake|scratch that|wrong|correct)\b"
 )
 _ON_ME = re.compile(r" (?:on|in|into|onto|inside|under|to|gave|given|fitted) (?:me|my) ")
+_HERE = re.compile(r" (?:[^ .?!,]+ ){0,2}?(?:here|speaking|writing|asking) ")
 _NOT_ME = re.compile(rf"\b{NOT_ME}\b")
 _CLAIMS = re.compile(
     r" (?:i|he|she|we|they|who)(?: also| really)? (?:have|has|am|is|are|had|"
@@ -91,10 +92,17 @@ def extract(text: str, lexicon: Lexicon) -> list[Mention]:
 
 
 def _patient(holding: Holder, hit: Hit, tokens: list[Token]) -> Holder:
-    """Whose a condition is that others put there: 'they have stuck a monitor on me'."""
+    """Whose a condition is that others put there, or that the speaker goes by.
+
+    'They have stuck a monitor on me', 'lupus sufferer here'.
+    """
     sentence = tokens[hit.first].sentence
-    words = "".join(f" {t.text}" for t in tokens if t.sentence == sentence) + " "
-    return (CUSTOMER, *holding[1:]) if holding[0] == "they" and _ON_ME.search(words) else holding
+    here = [t for t in tokens if t.sentence == sentence]
+    words = "".join(f" {t.text}" for t in here) + " "
+    after = "".join(f" {t.text}" for t in here if t.start >= tokens[hit.last - 1].end) + " "
+    unnamed = holding[0] == PEOPLE or (holding[0] == "patient" and not re.search(r" (?:my|our|a|the|this) ", words))
+    own = (holding[0] == "they" and _ON_ME.search(words)) or (unnamed and _HERE.match(after))
+    return (CUSTOMER, *holding[1:]) if own else holding
 
 
 def _replaces(later: Mention, earlier: Mention, hit: Hit, tokens: list[Token]) -> bool:
