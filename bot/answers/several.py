@@ -76,7 +76,9 @@ def _without(answer: Answer, said: Sequence[Answer]) -> Answer:
     statements = tuple(passage for passage in answer.statements if passage.id not in quoted)
     if not statements and (answer.statements or set(answer.lead) <= leads):
         return replace(answer, lead=(), statements=())
-    return replace(answer, statements=statements)
+    # A warning that leads one answer leads the next ones too; a judgement is each one's own.
+    lead = tuple(line for line in answer.lead if line not in leads) if answer.verdict in VETOES else answer.lead
+    return replace(answer, lead=lead, statements=statements)
 
 
 def _shortened(turn: Turn, answer: Answer) -> Answer:

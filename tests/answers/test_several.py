@@ -112,3 +112,15 @@ def test_three_answers_fit_a_phone(turn: Make, corpus: Corpus) -> None:
     assert len(answer.blocks) == 3
     assert all(block.statements for block in answer.blocks)
     assert set(corpus.warnings_for(corpus.section("therapy-pads", "local-circulation"))) <= set(answer.warnings)
+
+
+def test_a_warning_that_leads_is_said_once(turn: Make, corpus: Corpus) -> None:
+    mention = {"id": "pregnancy", "holder": "wife", "status": "stated", "said": "pregnant"}
+    asked = asking(
+        turn(mentions=[mention], remembered=[mention], asked_person="wife"),
+        ("ask_suitability", "joint-discomfort"),
+        ("ask_mechanism", "gate-control"),
+    )
+    text = render(answered(asked), corpus, asked.responses)
+    assert text.count(asked.responses("verdict_avoid")) == 1
+    assert "gate-control" in sections(answered(asked))
