@@ -124,10 +124,10 @@ def source(turn: Turn) -> Answer:
     """Where it stands: what was last quoted, and what the documents say of their evidence."""
     quoted = _topic(turn)[:1]
     evidence = _all_of(turn.corpus, Kind.EVIDENCE)
-    asked = quoting.rank_sections(turn.corpus, turn.ranked, SUBJECT)
     if _is_rather(turn, (*JUDGED, Kind.MECHANISM), (Kind.EVIDENCE,)):
         # 'I read that it burns fat, is that true?'
-        about = quoting.quote(asked[0].section, turn.ranked, turn.room)
+        asked = quoting.rank_sections(turn.corpus, turn.ranked, SUBJECT)[0].section
+        about = quoting.quote(asked, turn.ranked, turn.room)
         answer = Answer(AnswerKind.SOURCE, lead=(turn.responses("source"),), statements=(*about, *evidence))
         return _warned_first(turn, answer) if turn.mentioned else with_warnings(turn, answer)
     lead = (turn.responses("source_of_last") if quoted else turn.responses("source"),)
