@@ -2,7 +2,7 @@
 
 from actions.reply import Events, Reply, screening_events
 from bot.answers import compose
-from bot.answers.answer import Answer, AnswerKind, AnswerVerdict
+from bot.answers.answer import Answer, AnswerKind
 from bot.answers.turn import Turn
 
 
@@ -19,5 +19,4 @@ class NoteCondition(Reply):
 
     def remember(self, turn: Turn, answer: Answer) -> Events:
         """What was told and not understood counts until it is said to be nothing on the list."""
-        unclear = answer.kind is AnswerKind.SCREENING and answer.verdict is AnswerVerdict.UNKNOWN
-        return screening_events(turn, answer) if unclear else []
+        return screening_events(turn, answer) if answer.kind is AnswerKind.SCREENING else []

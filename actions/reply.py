@@ -43,7 +43,7 @@ class Reply(Action, ABC):  # type: ignore[misc]
         turn = turn_from(data, tracker.slots, corpus, Responses(domain["responses"]))
         half_answered = screening.half_answered(turn)
         answer = several(turn, compose.PARTS) or half_answered or self.compose(turn)
-        answer = with_related(turn, answer)
+        answer = with_related(turn, compose.led_by_conditions(turn, answer))
         dispatcher.utter_message(
             text=render(answer, corpus, turn.responses),
             buttons=[{"title": option.title, "payload": option.title} for option in answer.options],

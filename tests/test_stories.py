@@ -21,7 +21,7 @@ from rasa.shared.core.generator import TrainingDataGenerator
 from rasa.shared.importers.importer import TrainingDataImporter
 from rasa.shared.nlu.training_data.entities_parser import replace_entities
 
-from bot import evaluate
+from bot.evaluation import stories as evaluate
 from bot.answers.memory import IN_FORCE
 from bot.runtime import archive
 

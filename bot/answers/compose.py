@@ -11,9 +11,18 @@ from bot.answers import conditions, memory, plain, quoting
 from bot.answers.answer import Answer, AnswerKind, AnswerVerdict, Option, Question
 from bot.answers.related import key
 from bot.answers.responses import Responses
-from bot.answers.screening import screening, uses, which_applies
+from bot.answers.screening import concluded, screening, uses, which_applies
+from bot.answers.several import VETOES
 from bot.answers.turn import Turn
-from bot.answers.warned import about_conditions, reach, undocumented, with_mentioned, with_person, with_warnings
+from bot.answers.warned import (
+    about_conditions,
+    reach,
+    undocumented,
+    with_conditions,
+    with_mentioned,
+    with_person,
+    with_warnings,
+)
 from bot.corpus import Corpus, Kind, Passage, Section
 
 # From this score on a passage answers a question of a kind that the documents are about, and from the second one
@@ -51,11 +60,15 @@ FOR_SOMEBODY = frozenset({"ask_suitability", "ask_suitability_for_me"})
 OF_USES = frozenset({"ask_suitability", "ask_other_use", "ask_limits", "ask_uses"})
 CLEARLY_FROM = 0.6
 SUBJECT = (Kind.MECHANISM, Kind.USE, Kind.LIMIT, Kind.REPLACEMENT, Kind.TIMING, Kind.EVIDENCE)
+# These say nothing of the device: what is told on the way is warned of in a line.
+NOT_LED = frozenset({AnswerKind.EMERGENCY, AnswerKind.FAILURE, AnswerKind.HANDOVER, AnswerKind.SMALLTALK})
 JUDGED = (Kind.USE, Kind.LIMIT, Kind.REPLACEMENT)
 
 
 def mechanism(turn: Turn) -> Answer:
     """How it works: the sections that explain what was asked, or the first of all when nothing special was."""
+    if turn.concerning and plain.asks_why_not(turn.text):
+        return about_conditions(turn, AnswerKind.CONTRAINDICATION)
     statements = _explaining(turn)
     if not statements:
         return unanswered(turn)
@@ -133,7 +146,7 @@ def source(turn: Turn) -> Answer:
     lead = (turn.responses("source_of_last") if quoted else turn.responses("source"),)
     answer = Answer(AnswerKind.SOURCE, lead=lead, statements=evidence)
     if quoted and not set(quoted[0].passages) & set(evidence):
-        answer = replace(answer, statements=(*quoting.quote(quoted[0], turn.ranked), *evidence))
+        answer = replace(answer, statements=(*_said_of(turn, quoted[0]), *evidence))
     if not answer.statements:
         return unanswered(turn)
     return _warned_first(turn, answer) if turn.mentioned else with_warnings(turn, answer)
@@ -177,6 +190,8 @@ def condition_noted(turn: Turn) -> Answer:
             return screening(turn) if answer.kind is AnswerKind.UNANSWERED else answer
         lead = (turn.responses("condition_dropped"),)
         return with_warnings(turn, Answer(AnswerKind.CONTRAINDICATION, lead=lead, cites=False))
+    if plain.is_none(turn.text):
+        return concluded(turn)  # 'None of those', after a list that was no question
     if _names_topic(turn) or turn.confidence < SURE_FROM:
         return contraindication(turn)
     return which_applies(turn)  # 'My lymph nodes are swollen': is it one of the list?
@@ -220,7 +235,7 @@ def handover(turn: Turn) -> Answer:
 
 def unanswered(turn: Turn) -> Answer:
     """The documents do not answer this; a person may."""
-    if turn.mentioned:
+    if turn.mentioned or (turn.confidence < CLEARLY_FROM and _just_warned(turn)):
         answer = about_conditions(turn, AnswerKind.UNANSWERED)
         return replace(answer, closing=(*answer.closing, turn.responses("unanswered")))
     # 'How many minutes a day?' is asked by whoever means to use it.
@@ -229,8 +244,11 @@ def unanswered(turn: Turn) -> Answer:
 
 
 def clarification(turn: Turn) -> Answer:
-    """The kind of question was not recognised: answer what the documents plainly speak of, else ask once more."""
-    if turn.mentioned:
+    """The kind of question was not recognised: answer what the documents plainly speak of, else ask once more.
+
+    After a warning it is repeated: 'him?', 'still no?', 'not even through a shirt'.
+    """
+    if turn.mentioned or _just_warned(turn):
         return about_conditions(turn, AnswerKind.CONTRAINDICATION)
     if turn.ranked and turn.ranked[0].score >= ANSWERS_UNASKED_FROM:
         best = turn.ranked[0].passage
@@ -249,7 +267,7 @@ def clarification(turn: Turn) -> Answer:
 
 def not_understood_again(turn: Turn) -> Answer:
     """It was not understood twice in a row: offer a person."""
-    if turn.mentioned:
+    if turn.mentioned or _just_warned(turn):
         return about_conditions(turn, AnswerKind.CONTRAINDICATION)
     return with_person(turn, AnswerKind.HANDOVER, AnswerVerdict.NONE, "not_understood_again")
 
@@ -281,7 +299,8 @@ def smalltalk(turn: Turn) -> Answer:
 
     Whoever takes a warning for a yes ('thanks, so it is safe then') is warned again.
     """
-    if turn.mentioned or (turn.concerning and plain.takes_for_yes(turn.text)):
+    doubts = plain.takes_for_yes(turn.text) or plain.asks_why_not(turn.text)
+    if turn.mentioned or (turn.concerning and doubts):
         return about_conditions(turn, AnswerKind.CONTRAINDICATION)
     return Answer(AnswerKind.SMALLTALK, lead=(turn.responses(turn.intent),), cites=False)
 
@@ -310,7 +329,7 @@ def more(turn: Turn) -> Answer:
     before = _topic(turn)[:1]
     if turn.concerning and (plain.asks_why_not(turn.text) or any(s.kind is Kind.CONTRAINDICATIONS for s in before)):
         return about_conditions(turn, AnswerKind.CONTRAINDICATION)
-    if before and before[0].kind is Kind.LIMIT:
+    if before and before[0].kind is Kind.LIMIT and before[0].passages:
         # The reason of a limit stands with it, how it works says nothing of it.
         return with_warnings(turn, Answer(AnswerKind.LIMITS, statements=before[0].passages))
     explaining = [s for s in _topic(turn)[1:] if s.kind in (Kind.MECHANISM, Kind.EVIDENCE) and key(s) not in turn.read]
@@ -357,11 +376,10 @@ def topic(turn: Turn) -> Answer:
 
 
 def started_over(turn: Turn) -> Answer:
-    """From the beginning; it says that health conditions are kept, if there are any."""
-    lead = [turn.responses("started_over")]
-    if memory.in_force(turn.remembered):
-        lead.append(turn.responses("conditions_kept"))
-    return with_mentioned(turn, Answer(AnswerKind.SMALLTALK, lead=tuple(lead), cites=False))
+    """From the beginning; it says that health conditions are kept, and which, if there are any."""
+    kept = memory.in_force(turn.remembered)
+    lead = [turn.responses("started_over"), *([turn.responses("conditions_kept")] if kept else [])]
+    return with_conditions(turn, Answer(AnswerKind.SMALLTALK, lead=tuple(lead), cites=False), kept)
 
 
 def ask_to_forget(turn: Turn) -> Answer:
@@ -389,6 +407,15 @@ def failure(responses: Responses, corpus: Corpus | None) -> Answer:
         contact=corpus.contact if corpus else None,
         cites=False,
     )
+
+
+def led_by_conditions(turn: Turn, answer: Answer) -> Answer:
+    """The answer, led by what its own message tells of whom it is about, whatever kind of reply it is."""
+    standing = {(c["id"], c["holder"]) for c in turn.concerning}
+    told = [c for c in turn.mentioned if (c["id"], c["holder"]) in standing]
+    if not told or answer.verdict in VETOES or answer.kind in NOT_LED:
+        return answer
+    return _warned_first(turn, answer)
 
 
 def sections_quoted(turn: Turn, answer: Answer) -> list[str]:
@@ -499,6 +526,18 @@ def _is_rather(turn: Turn, kinds: Sequence[Kind], than: Sequence[Kind]) -> bool:
     if not best or best.section.kind not in kinds or best.score < ANSWERS_UNASKED_FROM:
         return False
     return best.score >= max(others, default=0.0) + CLEARLY_BETTER
+
+
+def _said_of(turn: Turn, section: Section) -> tuple[Passage, ...]:
+    """What was quoted of a section: of the list of those who should not use it, what stands for this person."""
+    own = tuple(c.passage for c in conditions.contraindications(turn.corpus, turn.concerning))
+    return own if own and section.kind is Kind.CONTRAINDICATIONS else quoting.quote(section, turn.ranked)
+
+
+def _just_warned(turn: Turn) -> bool:
+    """Whether the last reply warned of what stands for those whom the message may be about."""
+    before = _topic(turn)[:1]
+    return bool(turn.concerning) and any(section.kind is Kind.CONTRAINDICATIONS for section in before)
 
 
 def _has_figure(passage: Passage) -> bool:

@@ -5,14 +5,20 @@ nothing else counts as one.
 import re
 
 _COURTESY = r"(,? *(thanks|thank you|please|cheers))?[ .!]*$"
-_WHICH = r"(of )?(these|those|them|the above|that|it)"
+_WHICH = (
+    r"(of )?(the )?(these|those|them|above|that|it|things|conditions|points|groups|list)"
+    r"( (things|conditions|points|ones|groups))?"
+)
 _NO = re.compile(
     r"^\W*((ah|oh|sorry|well|hm+|um|uh|erm|actually|luckily|no|nope|nah|fine|ok|okay|alright|all right|right)\W+)*"
     r"(no|nope|nah|none|nothing|neither|no,? (none|nothing)|(no,? )?none " + _WHICH + r"|"
-    r"(no,? )?(none|nothing)( " + _WHICH + r")? (applies|apply|fits|fit)( to (me|us|her|him|them))?|"
-    r"(no,? )?i (don'?t|do not) have any( "
+    r"(no,? )?(none|nothing)( " + _WHICH + r")? (applies|apply|applied|fits|fit|concerns?|is|are)"
+    r"( ?(to|for|about|with)? ?(me|us|her|him|them|mine|my case))?|"
+    r"no,? (to )?(all|any|every ?one|each|the lot|the whole list)( " + _WHICH + r")?|"
+    r"not (any|one|a single one)( " + _WHICH + r")?|"
+    r"(no,? )?(i|we|she|he|they) (don'?t|do not|doesn'?t|does not) have any(thing)?( "
     + _WHICH
-    + r")?|(no,? )?i('?ve| have)( got)? none( "
+    + r")?|(no,? )?(i|we|she|he|they)('?ve|'?s| have| has)( got)? none( "
     + _WHICH
     + r")?|(no,? )?nothing (like that|on (the|that|this) list))"
     + _COURTESY,
@@ -32,7 +38,7 @@ def is_no(text: str) -> bool:
 
 def is_none(text: str) -> bool:
     """Whether a text says 'none of it', and not merely no."""
-    return is_no(text) and bool(re.search(r"none|nothing|neither|any", text, re.IGNORECASE))
+    return is_no(text) and bool(re.search(r"none|nothing|neither|any|all|each|every", text, re.IGNORECASE))
 
 
 def is_yes(text: str) -> bool:
@@ -53,7 +59,11 @@ def takes_for_yes(text: str) -> bool:
     return bool(_FOR_YES.search(text.replace("\u2019", "'")))
 
 
-_WHY_NOT = re.compile(r"\b(?:why|reason)\b.*(?:\bnot\b|n't\b)", re.IGNORECASE | re.DOTALL)
+_WHY_NOT = re.compile(
+    r"\b(?:why|reason)\b.*(?:\bnot\b|n't\b|\bno\b|excluded|ruled out|off limits|forbidden|avoid|warn)"
+    r"|\bwhat(?:'s| is) the (?:problem|harm|danger|matter)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def asks_why_not(text: str) -> bool:

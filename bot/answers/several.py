@@ -82,7 +82,10 @@ def _without(answer: Answer, said: Sequence[Answer]) -> Answer:
 
 
 def _shortened(turn: Turn, answer: Answer) -> Answer:
-    """An answer that a phone shows: of the longest block the last statement gives way, contraindications never."""
+    """An answer that a phone shows: of the longest block the last statement gives way, contraindications never.
+
+    Where nothing is left to give way, what is said last does.
+    """
     needed = {c.passage.id for c in turn.corpus.contraindications.values()}
     blocks = list(answer.blocks)
     rest = sum(len(text) for block in blocks for text in block.lead) + sum(len(w.text) for w in answer.warnings)
@@ -90,6 +93,8 @@ def _shortened(turn: Turn, answer: Answer) -> Answer:
     while rest + sum(_length(block) for block in blocks) > REPLY_LENGTH:
         spare = [n for n, b in enumerate(blocks) if len(b.statements) > 1 and b.statements[-1].id not in needed]
         if not spare:
+            # The person to ask stands in the payload as well, warnings and leads nowhere else.
+            answer = replace(answer, closing=())
             break
         longest = max(spare, key=lambda n: _length(blocks[n]))
         blocks[longest] = replace(blocks[longest], statements=blocks[longest].statements[:-1])

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -25,11 +25,9 @@ _WITH_OTHERS = re.compile(
     r"|\b(?:we|us)\b(?!.*\b(?:i|me|my|mine|myself)\b)",
     re.IGNORECASE | re.DOTALL,
 )
-_ON_THEM = re.compile(
-    r"\b(?:on|onto|over|to|around|for|give|get|buy|lend)\s+"
-    r"(?:it|him|her|them|the (?:dog|cat|horse|baby|kid|child|boy|girl))\b(?!\s+(?:\w+\s+)?(?:back|say|said))",
-    re.IGNORECASE,
-)
+_PRONOUN = re.compile(r"\b(?:she|he|her|him|they|them)\b", re.IGNORECASE)
+# The answers to these are nobody's use of it.
+OF_NOBODY = frozenset({"ask_mechanism", "ask_source", "ask_contact", "out_of_scope"})
 
 
 @dataclass(frozen=True)
@@ -52,6 +50,8 @@ class Turn:
         confidence: how likely that is the right kind, 0 to 1.
         ranked: passages by score, best first.
         mentions: the health conditions of this message: id, holder, status and words of each.
+        apart: the people of this message whom its question is not about; true where it says so plainly, else only a
+            question of nobody's use is apart from them.
         asked_person: whom the message asks about, as it says ('customer', 'wife', 'she'), None where it does not.
         remembered: the conditions of the whole conversation, this message's included.
         last_person: whom the conversation was about before this message.
@@ -74,6 +74,7 @@ class Turn:
     confidence: float = 1.0
     ranked: Sequence[Ranked] = ()
     mentions: Sequence[Mention] = ()
+    apart: Mapping[str, bool] = field(default_factory=dict)
     asked_person: str | None = None
     remembered: Sequence[Condition] = ()
     last_person: str = memory.CUSTOMER
@@ -93,22 +94,35 @@ class Turn:
         """Whether the message asks something, by the name of its intent."""
         return self.intent.startswith(("ask_", "follow_up_")) or self.intent == "out_of_scope"
 
-    @cached_property
-    def _mentioned(self) -> list[Condition]:
-        named = memory.in_force(memory.mentioned(self.mentions, self.last_person))
-        if not any(mention["id"] in references.ALL for mention in self.mentions):
+    def _in_force(self, mentions: Sequence[Mention]) -> list[Condition]:
+        named = memory.in_force(memory.mentioned(mentions, self.last_person))
+        if not any(mention["id"] in references.ALL for mention in mentions):
             return named
         # 'My wife does': what that means was worked out when it was remembered.
         return named + [c for c in memory.in_force(self.remembered) if c.get("last") == 0 and c not in named]
 
     @cached_property
+    def _mentioned(self) -> list[Condition]:
+        """What this message mentions and the question may be about: of all but those whom it tells apart."""
+        of_nobody = self.intent in OF_NOBODY
+        apart = {who for who, plainly in self.apart.items() if plainly or of_nobody}
+        return self._in_force([m for m in self.mentions if m["holder"] not in apart])
+
+    @cached_property
     def mentioned(self) -> list[Condition]:
-        """The conditions that this message mentions, that stand and that a document names."""
+        """The conditions that this message mentions, that stand, that a document names and that the answer is about."""
+        names_somebody = self.asked_person not in (None, memory.PEOPLE) or _PRONOUN.search(self.text)
+        if self.intent == FALLBACK and names_somebody and not self._mentioned:
+            # 'Him?', 'should she be doing that': of a message that names no more, what is known of this person.
+            return self.concerning
         return [c for c in self._mentioned if c["id"] in self.corpus.contraindications]
 
     @cached_property
     def person(self) -> str:
         """Whom the conversation is about now: named in the question, or whose condition is mentioned, or as before."""
+        told = [c["holder"] for c in self._mentioned if c["holder"] != memory.PEOPLE]
+        if self.asked_person == memory.CUSTOMER and told and memory.CUSTOMER not in told:
+            return str(told[-1])  # 'My son broke his leg, can I put it on the calf?' goes on about him
         if self.asked_person:
             known = self.remembered if self.asked_person in memory.PRONOUNS else ()
             return memory.resolve(self.asked_person, self.last_person, known)
@@ -118,21 +132,25 @@ class Turn:
     def people(self) -> frozenset[str]:
         """Everyone the question could be about: where nobody is named, nobody it could mean is left out."""
         asked, last = self.asked_person, self.last_person
+        # Whose condition this very message tells, it may mean, whomever else it names: 'shall I put it on his calf?'
+        told = {c["holder"] for c in self._mentioned}
+        left_out = {each for who, plainly in self.apart.items() if plainly for each in self._only(who)}
         if asked is None:
             # Of several spoken of in the message before, it may be any.
             just_before = {c["holder"] for c in self.remembered if c.get("last") == 1 and last != memory.CUSTOMER}
-            mentioned = {c["holder"] for c in self._mentioned} | just_before
             spoken_of = self._meant(last) if last in memory.PRONOUNS else {last}
-            return frozenset({memory.CUSTOMER, *spoken_of, *mentioned, *self._called})
-        # Told in this very message, of nobody plainly or of whom it is used on: 'should I put it on him?'
-        all_told = bool(_ON_THEM.search(self.text))
-        told = {c["holder"] for c in self._mentioned if all_told or c.get("assumed") or c["holder"] in memory.PRONOUNS}
+            return frozenset({memory.CUSTOMER, *spoken_of, *told, *just_before, *self._called} - left_out)
         if asked == memory.CUSTOMER:
-            others = {c["holder"] for c in self.remembered} if _WITH_OTHERS.search(self.text) else ()
-            return frozenset({asked, *others, *told})
+            others = {c["holder"] for c in self.remembered} if _WITH_OTHERS.search(self.text) else set()
+            return frozenset({asked, *(others - left_out), *told})
         if asked == memory.PEOPLE:
             return frozenset({asked, memory.CUSTOMER, *told})
         return frozenset({*(self._meant(asked) if asked in memory.PRONOUNS else (asked, *memory.PRONOUNS)), *told})
+
+    def _only(self, who: str) -> tuple[str, ...]:
+        """Somebody whom the message leaves out; by a pronoun only one of whom it is plain."""
+        meant = memory.meant_by(who, self.last_person, self.remembered) if who in memory.PRONOUNS else [who]
+        return (who, *meant) if len(meant) == 1 and who != memory.CUSTOMER else ()
 
     def _meant(self, pronoun: str) -> frozenset[str]:
         """Whom a pronoun may mean, and 'she' of whom nobody said who she is."""
@@ -165,9 +183,8 @@ class Turn:
     def besides(self) -> list[Condition]:
         """Documented conditions to be said in one line: of others in this message, and the customer's own."""
         own = [c for c in memory.in_force(self.remembered) if c["holder"] == memory.CUSTOMER]
-        return [
-            c for c in (*self.mentioned, *own) if c["id"] in self.corpus.contraindications and c not in self.concerning
-        ]
+        told = self._in_force(self.mentions)
+        return [c for c in (*told, *own) if c["id"] in self.corpus.contraindications and c not in self.concerning]
 
     @cached_property
     def _standing(self) -> list[Condition]:
@@ -199,6 +216,7 @@ def turn_from(data: Mapping[str, Any], slots: Mapping[str, Any], corpus: Corpus,
         # Whoever chooses what kind of question it was still asks the question.
         ranked=ranked(unclear["passages"] if text in unclear.get("offered", ()) else data.get("passages")),
         mentions=mentions_of(data),
+        apart=data.get("apart") or {},
         asked_person=data.get("person"),
         remembered=slots.get("conditions") or [],
         last_person=slots.get("person") or memory.CUSTOMER,

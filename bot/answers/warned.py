@@ -45,10 +45,15 @@ def _shortened(statements: tuple[Passage, ...], turn: Turn, warned: int) -> tupl
 
 def with_mentioned(turn: Turn, answer: Answer) -> Answer:
     """An answer that is about something else, with the warnings of the conditions that its message mentions."""
-    found = conditions.contraindications(turn.corpus, turn.mentioned)
+    return with_conditions(turn, answer, turn.mentioned)
+
+
+def with_conditions(turn: Turn, answer: Answer, standing: Sequence[Condition]) -> Answer:
+    """An answer with the warnings of these conditions."""
+    found = conditions.contraindications(turn.corpus, standing)
     if not found:
         return answer
-    return replace(answer, warnings=conditions.as_warnings(found), conditions=shown(turn.mentioned), cites=True)
+    return replace(answer, warnings=conditions.as_warnings(found), conditions=shown(standing), cites=True)
 
 
 def about_conditions(turn: Turn, kind: AnswerKind) -> Answer:
@@ -61,7 +66,7 @@ def about_conditions(turn: Turn, kind: AnswerKind) -> Answer:
         lead.append(turn.responses("not_certain"))
     closing = [turn.responses("ask_a_doctor")]
     if turn.foreign:
-        closing.append(turn.responses("not_english"))
+        closing += [turn.responses("not_english"), reach(turn.responses, turn.corpus)]
     answer = Answer(kind, verdict, tuple(lead), tuple(c.passage for c in found), closing=tuple(closing))
     return _asking(turn, with_warnings(turn, replace(answer, contact=turn.corpus.contact)))
 

@@ -20,7 +20,11 @@ DOCUMENTS = DATA / "documents"
 # What a model depends on beside the documents: change one of these, and the next start trains.
 SOURCES = (CONFIG, DOMAIN, DATA / "nlu", DATA / "rules", DATA / "stories", ROOT / "requirements.lock")
 CODE = (ROOT / "bot" / "understanding", ROOT / "bot" / "corpus")
-RETRIEVER = "bot.understanding.passage_retriever.PassageRetriever"
+# The components that read the documents when they are trained.
+READERS = (
+    "bot.understanding.passage_retriever.PassageRetriever",
+    "bot.understanding.spelling_corrector.SpellingCorrector",
+)
 CORPUS_FILE = "corpus.json"
 
 
@@ -91,7 +95,7 @@ def train(documents: Path, out: Path) -> None:
     config = read_config()
     check_domain_files()
     for component in config["pipeline"]:
-        if component["name"] == RETRIEVER:
+        if component["name"] in READERS:
             component["documents"] = str(documents)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)

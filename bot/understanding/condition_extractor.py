@@ -6,6 +6,8 @@ finds those that it only describes.
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from difflib import SequenceMatcher
 from typing import Any
 
 import numpy as np
@@ -20,26 +22,30 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.corpus.conditions import KNOWN_CONDITIONS
-from bot.understanding.conditions import Lexicon, Mention, asked_person, extract, names, speaks_of_self
+from bot.understanding.conditions import (
+    Lexicon,
+    Mention,
+    asked_person,
+    extract,
+    names,
+    speaks_of_self,
+    told_apart,
+)
 from bot.understanding.conditions.context import STATED, UNSURE
 from bot.understanding.conditions.words import tokenize
 from bot.understanding.encoder import encoder, vocabulary
 from bot.understanding.featurizer import SentenceFeaturizer, embedding
 from bot.understanding.fingerprint import code_fingerprint
 from bot.understanding.indirect import NONE, IndirectModel, tell
-from bot.understanding.intent_classifier import EMERGENCY, FALLBACK
+from bot.understanding.spelling import english
+from bot.understanding.spelling_corrector import WRITTEN
 
 CUSTOMER = "customer"
 # What may matter to the customer and no document names: asked about, it is answered with a person.
 UNDOCUMENTED = "undocumented_condition"
-# Below this confidence the intent of a message is not clear.
-CLEAR_FROM = 0.5
 FILE = "lexicon.json"
-# What a message may be that answers something or tells it, and mentions a condition.
-TELLING = frozenset(("affirm", "deny", "unsure", "ask_diagnosis"))
 # Examples of these may tell a condition that is not annotated. What all other examples say is none.
-STATE, DENY = "state_condition", "deny_condition"
-ABOUT_CONDITIONS = frozenset((STATE, "ask_contraindication", "ask_diagnosis", EMERGENCY))
+ABOUT_CONDITIONS = frozenset(("state_condition", "ask_contraindication", "ask_diagnosis", "emergency"))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -124,29 +130,25 @@ class ConditionExtractor(GraphComponent, EntityExtractorMixin):  # type: ignore[
             if not text:
                 continue
             mentions = extract(text, self.lexicon)
+            mentions += self._as_written(message, mentions)
             found = [_entity(mention, text) for mention in (*mentions, *self._told(message, mentions))]
-            self._settle_intent(message, {entity["status"] for entity in found})
             extracted = self.add_extractor_name(found)
             message.set(ENTITIES, message.get(ENTITIES, []) + extracted, add_to_output=True)
             message.set("person", asked_person(text), add_to_output=True)
             message.set("names", names(text), add_to_output=True)
+            message.set("apart", told_apart(text), add_to_output=True)
         return messages
 
-    def _settle_intent(self, message: Message, statuses: set[str]) -> None:
-        """Whether a condition is stated or denied is read from its mentions: by the words alone the two are close.
-
-        A message that asks nothing, and answers or tells, is about the conditions that it mentions; so is one whose
-        kind is not clear.
-        """
-        intent = message.get(INTENT) or {}
-        name, asks = intent.get("name"), "?" in message.get(TEXT)
-        unclear = name == FALLBACK or intent.get("confidence", 0.0) < CLEAR_FROM
-        tells = not asks and name != EMERGENCY and (unclear or name in TELLING)
-        if not statuses or not (tells or name in (STATE, DENY)):
+    def _as_written(self, message: Message, mentions: list[Mention]) -> Iterator[Mention]:
+        """The conditions that only the message as it was written names: 'pace makr', corrected to 'pace make'."""
+        written, text = message.get(WRITTEN), message.get(TEXT)
+        if self.lexicon is None or not written:
             return
-        right = STATE if statuses & {STATED, UNSURE} else DENY
-        if name != right:
-            message.set(INTENT, {**intent, "name": right}, add_to_output=True)
+        missing = KNOWN_CONDITIONS.keys() - {mention.condition for mention in mentions}
+        for mention in extract(written, self.lexicon):
+            if mention.condition in missing:
+                start, end = _moved(written, text, mention.start), _moved(written, text, mention.end)
+                yield replace(mention, text=text[start:end], start=start, end=end)
 
     def _told(self, message: Message, mentions: list[Mention]) -> Iterator[Mention]:
         """The conditions that a message tells and does not name."""
@@ -178,6 +180,14 @@ def _entity(mention: Mention, text: str) -> dict[str, Any]:
     }
 
 
+def _moved(written: str, text: str, place: int) -> int:
+    """Where a place of what was written is in the corrected text."""
+    for _, first, last, to, until in SequenceMatcher(None, written, text, autojunk=False).get_opcodes():
+        if first <= place <= last:
+            return to if place == first else until if place == last else min(to + place - first, until)
+    return len(text)
+
+
 def _named(holder: str, text: str) -> str | None:
     """The holder, or None where the message names nobody: then it is whom the conversation is about."""
     return None if holder == CUSTOMER and not speaks_of_self(text) else holder
@@ -185,7 +195,7 @@ def _named(holder: str, text: str) -> str | None:
 
 def _lexicon(tables: dict[str, list[str]]) -> Lexicon:
     # The training examples are no source of known words: they are misspelt on purpose.
-    return Lexicon(tables, known_words=vocabulary())
+    return Lexicon(tables, known_words=vocabulary(), dictionary=english())
 
 
 def _fitted(training_data: TrainingData, lexicon: Lexicon) -> IndirectModel | None:

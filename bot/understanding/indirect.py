@@ -4,6 +4,7 @@ A linear model, on the sentence embedding and the spelling of a part of a messag
 learned from examples whose words are annotated with the condition, and from what is said of everything else.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from bot.understanding.conditions.holders import holders
+from bot.understanding.conditions.homonyms import BREAKABLE, is_part_of_a_thing
 from bot.understanding.conditions.lexicon import Hit
 from bot.understanding.conditions.people import anchors
 from bot.understanding.conditions.words import Token, tokenize, word_set
@@ -36,6 +38,22 @@ _MODALS = word_set("can could may might should shall will would is does do")
 _SUBJECTS = word_set("i he she it we they you this that my our the red")
 # A next clause that begins so goes on about the same: 'I had a lump in the breast, it was taken out'.
 _SAME = word_set("it that this they these all both now long luckily thankfully which then but and has have was were is")
+# What is awaited or said of a child is no pregnancy: weddings, parcels, children of an age.
+_NO_PREGNANCY = re.compile(
+    r" (?:weddings?|marr(?:y|ies|ied|ying)|parcels?|(?:my|the|your|our) orders?|delivery date|shipment|invoice|bill|"
+    r"rent|tax|refund|prom|"
+    r"graduation|graduates?|grown up|kindergarten|nursery school|primary school|university|thirties|forties) |"
+    r" (?:baby|son|daughter|child|kids?|boy|girl|first|second|third|youngest|eldest|oldest|middle|number (?:one|two|"
+    r"three|\d)|born|he|she) (?:[^ ]+ ){0,4}?(?:is|are|was|turned|turns|aged|now|he 's|she 's|,|\() (?:(?:now|"
+    r"already|nearly|almost|over|by now) )*"
+    r"(?:[2-9]|[1-6]\d|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fifteen|twenty|thirty|forty)"
+    r"(?: years? old| years?| now| already|(?= (?:and|but|so|,|\)|[.])| $)) "
+)
+_IS_PREGNANCY = re.compile(
+    r" (?:due|bump|birth|unborn|scan|midwife|trimester|trimestre|weeks?|months?|kick\w*|belly|tummy|womb|carrying|"
+    r"expect\w*|"
+    r"pregnan\w*|showing|waters|labou?r|on (?:the|its|her|his) way|another|inside) "
+)
 
 
 class Segment(NamedTuple):
@@ -155,6 +173,8 @@ def tell(
             continue
         if any(condition == c or (s.first < segment.last and segment.first < s.last) for s, c in kept):
             continue
+        if _is_of_else(condition, _words(tokens, segment.first, segment.last)):
+            continue
         if not _is_denied_or_over(condition, segment, pieces, tokens):
             kept.append((segment, condition))
     return [
@@ -218,6 +238,13 @@ def _is_denied_or_over(condition: str, segment: Segment, pieces: list[Segment], 
     after = min(following, key=lambda s: (s.first, s.last), default=None)
     goes_on = after is not None and tokens[after.first].text.split()[0] in _SAME
     return goes_on and after is not None and over(_words(tokens, after.first, after.last), condition)
+
+
+def _is_of_else(condition: str, words: str) -> bool:
+    """Whether a segment, ' word word ', speaks of something that is only like the condition."""
+    if condition == "pregnancy":
+        return bool(_NO_PREGNANCY.search(words)) and not _IS_PREGNANCY.search(words)
+    return condition in BREAKABLE and is_part_of_a_thing(words)
 
 
 def _holders(condition: str, segment: Segment, tokens: list[Token]) -> list[str]:

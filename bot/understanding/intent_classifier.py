@@ -12,11 +12,11 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier as RasaIntentClassifier
 from rasa.shared.exceptions import InvalidConfigException
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.understanding.encoder import vocabulary
+from bot.understanding.encoder import encoder, vocabulary
 from bot.understanding.featurizer import (
     EmbeddedPart,
     SentenceFeaturizer,
@@ -26,11 +26,15 @@ from bot.understanding.featurizer import (
 )
 from bot.understanding.fingerprint import code_fingerprint
 from bot.understanding.intents import IntentModel
+from bot.understanding.language import foreign
 from bot.understanding.phrases import Phrases
+from bot.understanding.settling import settled
+from bot.understanding.spelling_corrector import WRITTEN
 
 RANKING_LENGTH = 5  # how many intents are kept with each stored message
 FALLBACK = "nlu_fallback"
 EMERGENCY = "emergency"
+NOT_ENGLISH = "not_english"
 FOLLOW_UP = "follow_up_other"  # of such a message a single part is told as well: the question that it stands for
 # From this confidence on a part of a message speaks for all of it, if it asks and the whole does not.
 PART_SPEAKS_FROM = 0.5
@@ -80,7 +84,8 @@ def _of_parts(whole: dict[str, Any], parts: list[dict[str, Any]], told: list[dic
 class IntentClassifier(RasaIntentClassifier, GraphComponent):  # type: ignore[misc]
     """Names a message's intent, or nlu_fallback where its confidence is below `threshold` (0 to 1).
 
-    A phrase of the lookup table `emergency` makes any message one, whatever else it asks.
+    A phrase of the lookup table `emergency` makes any message one, whatever else it asks. What
+    `bot.understanding.language` is sure of is not_english, unless it is an emergency.
     """
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
@@ -177,6 +182,14 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):  # type: ignore[mi
                 named.insert(0, spoken_of)
             elif named[0]["confidence"] < (SURE if _is_gibberish(text) else self.threshold):
                 named.insert(0, {"name": FALLBACK, "confidence": 1.0 - named[0]["confidence"]})
+            if named[0]["name"] not in (EMERGENCY, NOT_ENGLISH) and (sure := foreign(message.get(WRITTEN) or text)):
+                named.insert(0, {"name": NOT_ENGLISH, "confidence": sure})
+            mentions = [e for e in message.get(ENTITIES, []) if e["entity"] == "condition"]
+            right = settled(
+                named[0], text, mentions, message.get("apart") or {}, message.get("person"), self._rank_other
+            )
+            if right != named[0]:
+                named.insert(0, right)
             message.set("intent", named[0], add_to_output=True)
             message.set("intent_ranking", named, add_to_output=True)
         return messages
@@ -186,6 +199,9 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):  # type: ignore[mi
         alone = self._rank(found.part.question, found.alone)[0]
         in_context = self._rank(found.part.text, found.embedding)[0]
         return max(alone, in_context, key=lambda intent: (is_question(intent["name"]), intent["confidence"]))
+
+    def _rank_other(self, text: str) -> dict[str, Any]:
+        return self._rank(text, encoder().encode([text])[0])[0]
 
     def _rank(self, text: str, row: NDArray[np.float32]) -> list[dict[str, Any]]:
         assert self.model is not None

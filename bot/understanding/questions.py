@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from bot.understanding.conditions.words import tokenize
 
+SHORTEST = 4  # words of a question that another one follows in the same sentence
 MOST = 4  # questions of one message that are looked at
 _VERBS = "can|could|does|do|is|are|should|shall|will|would|may|might|did|has|have|am"
 # 'When the baby is born, can I use it?' begins with no question.
@@ -100,7 +101,9 @@ def _joined_questions(sentence: str) -> list[str]:
     start = 0
     for joint in _JOINT.finditer(sentence):
         before, after = sentence[start : joint.start()], sentence[joint.end() :]
-        if _OPENS.match(before) and min(len(_WORD.findall(before)), len(_WORD.findall(after))) >= 2:
+        # 'What, if anything, does it do?' is one question.
+        asks = _OPENS.match(before) and len(_WORD.findall(before)) >= SHORTEST
+        if asks and len(_WORD.findall(after)) >= 2:
             cut.append(before.strip())
             start = joint.end()
     return [*cut, sentence[start:].strip()]

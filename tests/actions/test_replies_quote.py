@@ -4,7 +4,7 @@ import json
 
 import yaml
 from assistant import QUESTIONS, Assistant, Reply
-from third_source import unexplained
+from bot.evaluation.third_source import unexplained
 
 
 def test_no_reply_holds_words_of_a_third_source(assistant: Assistant, all_replies: dict[str, Reply]) -> None:

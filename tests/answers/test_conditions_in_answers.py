@@ -225,5 +225,61 @@ def test_whoever_it_is_used_on_is_warned(turn: Callable[..., Turn], text: str, a
     asked = turn("joint-discomfort", text=text, mentions=[device], remembered=[device], asked_person=asked_person)
     assert compose.suitability(asked).verdict is AnswerVerdict.CONFIRM_FIRST
     own = turn("joint-discomfort", text="my son has a pump; is it good for my knee?", mentions=[device],
-               remembered=[device], asked_person="customer")  # fmt: skip
+               remembered=[device], asked_person="customer", apart={"son": True})  # fmt: skip
     assert compose.suitability(own).verdict is AnswerVerdict.SUPPORTED
+
+
+def test_what_a_message_tells_counts_whomever_it_asks_about_unless_it_tells_them_apart(turn: Make) -> None:
+    told = [stated("fracture", "son")]
+    asked = {"mentions": told, "remembered": told, "asked_person": "customer"}
+    assert compose.suitability(turn("joint-discomfort", **asked)).verdict is AnswerVerdict.SEE_DOCTOR_FIRST
+    half = compose.suitability(turn("joint-discomfort", apart={"son": False}, **asked))
+    assert half.verdict is AnswerVerdict.SEE_DOCTOR_FIRST
+    own = compose.suitability(turn("joint-discomfort", apart={"son": True}, **asked))
+    assert own.verdict is AnswerVerdict.SUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("composer", "intent", "section"),
+    [
+        ("mechanism", "ask_mechanism", "gate-control"),
+        ("source", "ask_source", "evidence"),
+        ("contact", "ask_contact", "gate-control"),
+        ("unanswered", "out_of_scope", "gate-control"),
+    ],
+)
+def test_of_nobodys_use_what_somebody_else_has_is_one_line_and_ones_own_leads(
+    turn: Make, corpus: Corpus, composer: str, intent: str, section: str
+) -> None:
+    sentence = corpus.contraindications["pregnancy"].passage.text
+    theirs, mine = [stated("pregnancy", "wife")], [stated("pregnancy")]
+    section = section if any(s.id == section for s in corpus.sections) else "gate-control"
+    aside = COMPOSERS[composer](turn(section, intent=intent, mentions=theirs, remembered=theirs, apart={"wife": False}))
+    assert aside.verdict not in FORBIDDING
+    assert [w.text for w in aside.warnings].count(sentence) == 1
+    own = COMPOSERS[composer](turn(section, intent=intent, mentions=mine, remembered=mine))
+    assert own.verdict is AnswerVerdict.AVOID
+    assert own.statements[0].text == sentence
+
+
+def test_whoever_is_left_out_is_no_one_the_question_could_be_about(turn: Make) -> None:
+    told = [stated("tumor", "colleague")]
+    asked = turn("joint-discomfort", text="leaving my colleague out of it, is it true?", mentions=told, remembered=told,
+                 apart={"colleague": True})  # fmt: skip
+    assert compose.suitability(asked).verdict is AnswerVerdict.SUPPORTED
+
+
+def test_after_a_question_about_somebody_it_goes_on_about_him(turn: Make) -> None:
+    told = [stated("fracture", "son")]
+    asked = turn("joint-discomfort", mentions=told, remembered=told, asked_person="customer")
+    assert asked.person == "son"
+
+
+@pytest.mark.parametrize("text", ["him?", "should he do that", "he says only twice, still no"])
+def test_a_message_that_names_only_who_has_it_is_warned_though_not_understood(turn: Make, text: str) -> None:
+    standing = [stated("electronic_device", "father")]
+    asked = turn("joint-discomfort", 0.1, text=text, intent="nlu_fallback", remembered=standing, last_person="father",
+                 asked_person="he" if text == "him?" else None)  # fmt: skip
+    assert compose.clarification(asked).verdict is AnswerVerdict.CONFIRM_FIRST
+    other = turn("joint-discomfort", 0.1, text="blah", intent="nlu_fallback", remembered=standing, last_person="father")
+    assert compose.clarification(other).verdict is AnswerVerdict.NONE

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from random_turns import ANY, COMPOSERS, turns
-from third_source import unexplained
+from bot.evaluation.third_source import unexplained
 
 from bot.answers.render import render
 from bot.answers.responses import Responses

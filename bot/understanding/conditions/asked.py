@@ -4,6 +4,7 @@ import re
 from itertools import pairwise
 
 from bot.understanding.conditions.holders import SUCH_AS_ME
+from bot.understanding.conditions.left_out import left_out
 from bot.understanding.conditions.people import CUSTOMER, PEOPLE, UNBORN, Anchor, anchors
 from bot.understanding.conditions.references import references
 from bot.understanding.conditions.relations import PAIRS
@@ -60,6 +61,19 @@ _OWN_TOPIC = re.compile(
     r"|^ (?:so |and |but )?(?:how|when|where|who|why|which|what (?!about))"
 )
 
+# Where a question begins within a sentence: 'she has lupus can I', 'just curious how it works'.
+_ASKS_FOR = word_set("what how which who why")
+_OPENS = _ASKS_FOR | _MODALS - {"must", "shall"} | word_set("where when am any shall")
+_AFTER_OPENS = word_set(
+    "it the this that your ur u you i my red light pad there a one he she they any these much many do does"
+)
+_ASKS_INSIDE = re.compile(
+    r"^ (?:so |and |but |ok |hi |hello |anyway )*(?:can|could|may|might|is|are|does|do|should|will|would|what|"
+    r"how|which|"
+    r"when|who|am|must|shall|any)\b| (?:how|why|whether) (?:it|the|red|this|your|do|does|much|long)\b"
+    r"| (?:can|could|does|do|would|is|should|will) (?:i|it|the|this|your|ur|you|he|she|red|u) "
+)
+
 
 def asked_person(text: str) -> str | None:
     """Whom the last question or wish of a message is about.
@@ -72,8 +86,11 @@ def asked_person(text: str) -> str | None:
     """
     tokens = tokenize(text)
     everyone = anchors(tokens)
-    people = [a for a in everyone if not a.late and not _bystands(a, tokens) and not _is_one(a, tokens)]
-    who = _named_in(*_asking_sentence(tokens), people, tokens) if people else None
+    begin, end = question_part(tokens)
+    apart = {a.who for a in left_out(tokens, everyone, begin if tokens and tokens[end - 1].text == "?" else None)}
+    people = [a for a in everyone if not a.late and a.who not in apart]
+    people = [a for a in people if not _bystands(a, tokens) and not _is_one(a, tokens)]
+    who = _named_in(*asking_sentence(tokens), people, tokens) if people else None
     if who in (None, CUSTOMER, PEOPLE) and not any(t.text == "?" for t in tokens):
         # 'I meant my mum', 'my wife has one': whose condition it is, and who is asked about from now on.
         others = [r.holder for r in references(tokens, everyone) if r.holder not in (CUSTOMER, "baby")]
@@ -103,7 +120,7 @@ def _both(who: str | None, people: list[Anchor], tokens: list[Token]) -> str | N
         pair = next((pair for pair, two in PAIRS.items() if {one.who, other.who} == set(two)), None)
         if pair and link == ["and"]:
             return pair
-        asked = _target(tokens, [one]) or _subject(tokens, [one])
+        asked = target(tokens, [one]) or subject(tokens, [one])
         if asked and not {one.who, other.who} & {CUSTOMER, PEOPLE}:
             return "they"
     return who
@@ -134,7 +151,7 @@ def _named_in(sentence: int, asks: bool, people: list[Anchor], tokens: list[Toke
         if not here:
             return None
     named = [a for a in here if a.who != "they"] or here  # an unresolved 'they' is mostly doctors
-    return (_target(tokens, named) or (_subject(tokens, named) if asks else _speaker(tokens, named)) or named[0]).who
+    return (target(tokens, named) or (subject(tokens, named) if asks else _speaker(tokens, named)) or named[0]).who
 
 
 def _last_clause(sentence: int, tokens: list[Token]) -> list[Token]:
@@ -160,7 +177,7 @@ def _bystands(anchor: Anchor, tokens: list[Token]) -> bool:
     return bool(_NEAR.search(lead) or _BYSTANDS.match(behind))
 
 
-def _asking_sentence(tokens: list[Token]) -> tuple[int, bool]:
+def asking_sentence(tokens: list[Token]) -> tuple[int, bool]:
     """The number of the last sentence that asks, else wishes, else of the last; whether it asks or wishes."""
     texts: dict[int, list[str]] = {}
     for token in tokens:
@@ -168,7 +185,27 @@ def _asking_sentence(tokens: list[Token]) -> tuple[int, bool]:
     worded = [n for n, words in texts.items() if any(w not in ".!?;:,()/-" for w in words)]
     asking = [n for n in worded if texts[n][-1] == "?" or _OPENER.match(" ".join(texts[n]))]
     wishing = [n for n in worded if _WISH.search(" ".join(texts[n]))]
-    return (asking or wishing or worded)[-1], bool(asking or wishing)
+    return (asking or wishing or worded or list(texts))[-1], bool(asking or wishing)
+
+
+def question_part(tokens: list[Token]) -> tuple[int, int]:
+    """Where the last question of a message begins and ends: from its last clause or its opening word on."""
+    if not tokens:
+        return 0, 0
+    numbers = sorted({t.sentence for t in tokens})
+    opened = [n for n in numbers if _ASKS_INSIDE.search("".join(f" {t.text}" for t in tokens if t.sentence == n) + " ")]
+    marked = [n for n in numbers if any(t.text == "?" for t in tokens if t.sentence == n)]
+    number = (marked or opened or [asking_sentence(tokens)[0]])[-1]
+    places = [n for n, t in enumerate(tokens) if t.sentence == number]
+    begin, end = places[0], places[-1] + 1
+    for n in places:
+        left = sum(t.is_word for t in tokens[n + 1 : end])
+        opens = tokens[n].text in _OPENS and n + 1 < end and tokens[n + 1].text.split()[0] in _AFTER_OPENS
+        if opens and left > 1 and (n == places[0] or tokens[n - 1].text not in _ASKS_FOR):
+            begin = n
+        elif tokens[n].text in (",", ":", "-") and left > 2:
+            begin = n + 1
+    return begin, end
 
 
 def _speaker(tokens: list[Token], here: list[Anchor]) -> Anchor | None:
@@ -176,7 +213,7 @@ def _speaker(tokens: list[Token], here: list[Anchor]) -> Anchor | None:
     return next((a for a in here if tokens[a.first].text.split()[0] in ("i", "we")), None)
 
 
-def _target(tokens: list[Token], here: list[Anchor]) -> Anchor | None:
+def target(tokens: list[Token], here: list[Anchor]) -> Anchor | None:
     """The person whom the device is for or on: 'for mum', 'on my wife's knee', 'for both of us'."""
     for anchor in reversed(here):
         lead = [
@@ -185,7 +222,8 @@ def _target(tokens: list[Token], here: list[Anchor]) -> Anchor | None:
             if t.sentence == tokens[anchor.first].sentence
         ]
         if re.search(
-            r"(?:^| )(?:for|on|(?:give|gift|pass) (?:it |this |one )?to|suit|suits|help|helps|treat|"
+            r"(?:^| )(?:for|on|(?:this|it|question|asking|writing) (?:is )?about|(?:give|gift|pass) (?:it |"
+            r"this |one )?to|suit|suits|help|helps|treat|"
             r"treating)(?: (?:my|our|her|"
             r"his|their|a|an|the|both|all|each|either|two|three|"
             r"of|late|old|own|\w+ing|pregnant|elderly|teenage|sick|poor|dear|\w+ old|"
@@ -196,7 +234,7 @@ def _target(tokens: list[Token], here: list[Anchor]) -> Anchor | None:
     return None
 
 
-def _subject(tokens: list[Token], here: list[Anchor]) -> Anchor | None:
+def subject(tokens: list[Token], here: list[Anchor]) -> Anchor | None:
     """The subject of the last verb of permission or ability: 'can she', 'my mum could'."""
     for anchor in reversed(here):
         follow = [t.text for t in tokens[anchor.last : anchor.last + 4]]

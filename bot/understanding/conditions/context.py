@@ -6,22 +6,22 @@ doubt a condition is stated: a wrong reassurance hurts, a warning too many does 
 
 import re
 
-from bot.understanding.conditions.denial import ADJECTIVE, CLEARED, TESTED, TESTED_CLEAR, denied, limited
+from bot.understanding.conditions.denial import ADJECTIVE, TESTED, TESTED_CLEAR, denied, limited
 from bot.understanding.conditions.forms import answered
 from bot.understanding.conditions.lexicon import Hit
+from bot.understanding.conditions.over import LASTS, ended, outlasted
 from bot.understanding.conditions.parts import PERHAPS
 from bot.understanding.conditions.people import CUSTOMER
+from bot.understanding.conditions.supposed import CLEARED, not_so
 from bot.understanding.conditions.turns import restated
-from bot.understanding.conditions.words import Token, word_set
+from bot.understanding.conditions.words import Token
 
 STATED, UNSURE, PAST, DENIED = "stated", "unsure", "past", "denied"
-# Passing conditions are over years later; a pacemaker, lupus or a tumour is not.
-_PASSING = word_set(
-    "pregnancy infection acute_skin_infection open_wound deep_wound infected_wound fracture "
-    "acute_inflammation acute_eczema"
-)
 _LASTING = frozenset(["electronic_device", "photosensitivity"])
 
+
+_YOUNG = frozenset(("teenager", "teen", "child", "kid", "toddler", "baby"))
+_BACK_THEN = re.compile(r" (?:as|when (?:i|he|she) was|was) (?:still )?(?:an? )?(?:young |little |small )?$")
 
 _ACT = (
     r"(?:use|using|can|could i|should|safe|ok|okay|good|help|helps|work|works|"
@@ -69,24 +69,6 @@ _WAS = re.compile(
     r"^(?!.* (?:told|said|says|found|find|thought|discovered|learn\w*|know|knew|"
     r"reali[sz]e\w*|if|confirmed|since|suppos\w*|imagin\w*|assum\w*|pretend) ).* (?:was|were|had been) (?:\d+ \w+ )?$"
 )
-_GLUE = (
-    r"(?: (?:has|have|is|are|was|were|been|got|all|now|completely|fully|finally|"
-    r"long|since|already|totally|it|and|,|which|that|nicely|well|properly|'s|"
-    r"up|luckily|thankfully|had|just|then|surgically|did|quite|nearly 100 percent|"
-    r"half a year ago|years ago))*"
-)
-_OVER_AFTER = re.compile(
-    rf"^(?: (?:from|in|on|of|at|under|behind|near|i had|he had|she had)(?: (?!but )[^ .?!;,X]+){{1,4}}? "
-    rf"(?:is|are|has|have|was|were))?{_GLUE} (?:healed|closed(?: up| over)?|cleared(?: up)?|"
-    rf"scabbed over|gone(?= (?:away|"
-    r"now|completely|since|for (?!now)|[.,!?;)]|and|so|by|can|but|last|i)|$| $)|went away|"
-    r"over(?= (?:now|[.,!;]|and|so|but)|$| $)|"
-    r"disappeared|mended|knitted|cured|removed|taken (?:out|off)|cut out|explanted|"
-    r"came off|finished(?= (?:now|since|\d|an?|two|three|last|long|months?|weeks?|years?|[.,!;]|but|and)|$| $)|"
-    r"(?:came|come|is|are|been) out(?! (?:next|on|tomorrow|soon|in|of) )|no more(?= [.,!?]|"
-    r"$)|no longer(?= (?:[.,!]|there|active)|$)|resolved|behind me)\b(?! green|"
-    r" septic| bad)"
-)
 _SORTED = re.compile(
     r"^ (?:[^ .?!]+ ){0,3}(?:but|and|then|,) (?:(?:the|my|his|her|some) )?\w+ (?:sorted|cleared|cured|"
     r"fixed) it(?: up| out)?(?= [.,!]|$| $)"
@@ -99,29 +81,8 @@ _LATER = re.compile(
     r"till|when|once|if|before|after|unless|should|must|need|needs|want|waiting|"
     r"can|could|going|getting|get|have to|soon|to)(?: [^ ]+){0,3} $"
 )
-_YOUNG = (
-    r"(?:1?\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
-    r"eighteen|nineteen)(?= |$)"
-)
-_AGES_AGO = re.compile(
-    r"^(?:(?! (?:and|but|so|because) (?:i|my|we|now|it|this|she|he|the|am|is) ) [^ .?!,X]+){0,6} (?:years? ago|"
-    r"years back|years before|as (?:a )?(?:child|kid|teenager|girl|boy)|(?:back )?(?:in|at) (?:primary |high )?school|"
-    r"when (?:i|he|she) (?:was|were) (?:(?:just|only|about|around|still) )?(?:an? )?(?:little|small|young|kid|child|"
-    rf"boy|girl|baby|teen\w*|toddler|student|at school|in school|in my teens|{_YOUNG})"
-    rf"(?! (?:weeks?|months?|days?))|"
-    rf"(?:at|aged?|at age|at the age of) {_YOUNG}(?= (?:[.,;!?]|and|but|so|years)|$| $)|in my (?:early )?teens|"
-    r"long ago|long time ago|decades? ago|in my youth|"
-    r"in childhood|in (?:the (?:\d0|\d{4})s|(?:19\d\d|20[01]\d)))\b"
-)
-_LAST_SEASON = re.compile(
-    r"^(?: [^ .?!,X]+){0,3} (?:last|the other|over the|in the|this past) "
-    r"(?:winter|summer|spring|autumn|fall|year|christmas|season)\b"
-)
-_ONGOING = re.compile(
-    r" (?:since|still|again|diagnosed|started|began|always|ongoing|"
-    r"(?<! fine )(?<! ok )(?<! okay )(?<! good )(?<! well )(?<! healed )(?<! better )now|currently|never|"
-    r"persist\w*|remains?) "
-)
+# 'Ten years before I broke it', said for ten years ago, is no end to come.
+_YEARS_BEFORE = re.compile(r"^ (?:\w+ )?\w+ (?:years|months) before (?=i |my |he |she |we )")
 # An end that is still to come: 'when I'm no longer pregnant'.
 _TO_COME = re.compile(
     r" (?:when|once|if|until|till|as soon as|by the time|after|before|unless|in case|provided|assuming|(?:will|would|"
@@ -166,6 +127,8 @@ def surroundings(hit: Hit, hits: list[Hit], tokens: list[Token]) -> tuple[str, s
     covered = {place: other for other in hits if other is not hit for place in range(other.first, other.last)}
     # Remission is a mention of its own, and still tells about the cancer next to it.
     covered = {place: other for place, other in covered.items() if "remission" not in other.words}
+    # 'As a teenager' says when it was.
+    covered = {place: other for place, other in covered.items() if other.words[-1] not in _YOUNG}
     words = [
         "" if i in covered and covered[i].first < i else "X" if i in covered else "there" if t.foreign else t.text
         for i, t in enumerate(tokens)
@@ -191,6 +154,8 @@ def status(hit: Hit, before: str, after: str, phrase: str, who: str = CUSTOMER) 
     if who != CUSTOMER:
         after = _NOT_ME.sub("", after)  # 'she is, not me' denies nothing of hers
     here = re.split(r" [.?!;](?= |$)", after)[0]
+    if hit.condition not in LASTS and hit.words[-1] in _YOUNG and _BACK_THEN.search(before):
+        return PAST
     answer = answered(before, after)
     if _YES.match(after) or answer is not None:
         return STATED if answer is None or answer else DENIED
@@ -199,18 +164,25 @@ def status(hit: Hit, before: str, after: str, phrase: str, who: str = CUSTOMER) 
         return DENIED
     if _KIDDING.search(after):
         return PAST
-    if _unsure(hit, before, after, here, phrase):
+    supposed = not_so(before, after, phrase)
+    if not supposed and _unsure(hit, before, after, here, phrase):
         return DENIED if CLEARED.match(after) else UNSURE
     refused = denied(before, after, here, phrase) and not _NOT_YET.search(before)
-    if _past(hit, before, here, phrase) or (refused and re.search(r"^(?: [^ ,]+){0,3} any ?(?:more|longer)\b", here)):
+    if _past(hit, before, here, after, phrase) or (
+        refused and re.search(r"^(?: [^ ,]+){0,3} any ?(?:more|longer)\b", here)
+    ):
         found = PAST
     else:
         found = DENIED if refused else STATED
     if _nearly(before, phrase):
         return DENIED
-    if found == PAST and _one_of_several(hit, before, after):
+    latest = (
+        hit.condition == "pregnancy" and re.search(r" last (?:\w+ )?$", before) and not re.search(r" am |'m ", here)
+    )
+    long_ago = latest and outlasted(hit.condition, before, phrase, here, after)
+    if found == PAST and not long_ago and _one_of_several(hit, before, after):
         found = UNSURE
-    if found == DENIED and limited(hit.condition, before, after, here, phrase):
+    if found == DENIED and not supposed and limited(hit.condition, before, after, here, phrase):
         found = UNSURE
     if found != STATED and restated(after, who, ended=found == PAST):
         found = STATED
@@ -244,7 +216,7 @@ def _one_of_several(hit: Hit, before: str, after: str) -> bool:
     return bool(_FORMER.search(before)) and hit.condition in {"pregnancy", *_LASTING}
 
 
-def _past(hit: Hit, before: str, here: str, phrase: str) -> bool:
+def _past(hit: Hit, before: str, here: str, after: str, phrase: str) -> bool:
     if _ENDS.search(before) and _TO_COME.search(before):
         return False
     used_to = _USED_TO.match(before)
@@ -254,8 +226,8 @@ def _past(hit: Hit, before: str, here: str, phrase: str) -> bool:
         return False
     if hit.condition == "pregnancy" and ADJECTIVE.search(phrase) and _WAS.match(before):
         return True
-    later = _LATER.search(before)
-    if (_OVER_AFTER.match(here) or _SORTED.match(here) or _OUT.match(here)) and not later:
+    later = _LATER.search(_YEARS_BEFORE.sub(" ", before))
+    if (ended(hit.condition, before, phrase, here, after) or _SORTED.match(here) or _OUT.match(here)) and not later:
         return True
     for_now = hit.condition == "electronic_device" and _TAKEN_OFF_FOR_NOW.search(before)
     if (
@@ -265,13 +237,4 @@ def _past(hit: Hit, before: str, here: str, phrase: str) -> bool:
         and (" removed " in before or " out " in before or here.startswith(" out"))
     ):
         return True
-    if (
-        hit.condition in ("infection", "acute_skin_infection")
-        and re.search(r" (?:had|got|caught|with|^) (?:[^ ]+ ){0,2}$|^ $", before)
-        and _LAST_SEASON.match(here)
-        and not _ONGOING.search(before + phrase + here + " ")
-    ):
-        return True
-    return (
-        hit.condition in _PASSING and bool(_AGES_AGO.match(here)) and not _ONGOING.search(before + phrase + here + " ")
-    )
+    return outlasted(hit.condition, before, phrase, here, after)

@@ -2,6 +2,8 @@
 
 import re
 
+from bot.understanding.conditions.refusals import said_no
+from bot.understanding.conditions.supposed import not_so
 from bot.understanding.conditions.turns import contradicted
 from bot.understanding.conditions.words import word_set
 from bot.understanding.conditions.wounds import BODY
@@ -26,21 +28,28 @@ _FREE = rf"(?:(?!{_STOP} )[^ ,:.?!-]+ )"
 _SEPARATOR = r"(?:, and |, or |, nor |, |or |and |nor |/ )"
 _DETERMINED = (
     r"(?:(?:any|a|an|the|such|other|known|current|currently|active|acute|recent|"
-    r"ever|even|really|actually|also|either|signs? of|history of|kind of|sort of|"
+    r"ever|even|really|actually|also|either|slightest|faintest|least|tiniest|single|one|bloody|damn|flipping|"
+    r"fucking|signs? of|history of|kind of|sort of|"
     r"type of|form of|evidence of|trace of|diagnosis of|case of|of|at all|wearing|"
     r"having) )*"
 )
 _HAVE = (
     r"(?:(?:have|has|had|got|get|be|been|being|am|is|are|wear|wearing|carry|"
     r"carrying|looks?|looking|seems?(?: to be)?|appears?(?: to be)?|diagnosed with|suffer from|suffering from|"
-    r"suffered from|suffering with|"
+    r"suffered from|suffering with|suffer with|needs?|needed|needing|"
     r"living with|fitted with|use|using) )"
+)
+# 'Nor has either of us any', 'nor does she have one'.
+_SUBJECT_TOO = (
+    r"(?:have|has|had|do|does|did|am|is|are) (?:(?:either|any|one|both) of (?:us|them)|i|you|he|she|it|we|they|"
+    r"(?:my|his|her|our|the) \w+) "
 )
 _LIST = rf"(?P<list>(?:{_FREE}{{1,3}}{_SEPARATOR}(?:even |any |a |an |the )?)*)"
 _NO = re.compile(
     r"(?P<lead>^ |.* )(?:no|without(?! (?:my|his|her|our|their) )|nor|neither|"
-    rf"zero|free (?:of|from)|negative for|ruled out|none of|lack of|non) (?:have |has |got |"
-    rf"having )?{_DETERMINED}{_LIST}$"
+    rf"zero|free (?:of|from)|negative for|ruled out|none of|lack of|non|far from|(?:the )?opposite of|anything but|"
+    rf"minus|sans|nothing|excluded|(?:i|we|you) can (?:safely |both )?(?:rule|cross|strike) out) "
+    rf"(?:{_SUBJECT_TOO})?(?:(?:have|has|got|having|being|be|am|is|are) )*{_DETERMINED}{_LIST}$"
 )
 _NOT = re.compile(rf"(?P<lead>^ |.* )(?:not|never)(?! only | just ) (?P<have>{_HAVE}*){_DETERMINED}{_LIST}$")
 # Nobody, or nobody of some: no other verb may come between, as in 'nobody knows I have', 'no one but me has'.
@@ -96,7 +105,9 @@ _MAY_FOLLOW = re.compile(
     r"i|you|he|she|it|we|they|my|me|the|a|an|is|are|was|were|am|has|have|had|do|does|did|can|could|may|might|will|"
     r"would|should|not|no|yes|what|how|found|seen|present|visible|known|history|diagnosis|woman|lady|person|man|"
     r"mother|mum|patient|lately|before|until|till|like|after|yeah|nope|neither|except|besides|apart|during|\d+|"
-    r"left|remaining|having|right|presently|bad|long|who|whose|use|using|want|wanting|looking)(?= |$)))"
+    r"left|remaining|having|right|presently|bad|long|who|whose|use|using|want|wanting|looking|got|get|gets|mate|pal|"
+    r"love|sir|madam|dear|bro|dude|tho|nothing|nobody|none|never|zero|minus|cheers|ta|haha|fyi|whether|why|where|"
+    r"gonna|wanna|honest|innit|cause|needed|required|full stop|period|wonder|think|am|wise|mine|ours|last)(?= |$)))"
 )
 # Denied is how much of it, how long or which kind; that there is some may well be.
 _DEGREE = re.compile(
@@ -114,8 +125,8 @@ _NEEDED = re.compile(r" (?:not|never) | would | could | lost ")  # 'I would be d
 
 _ANSWER_NO = re.compile(
     r"^ (?:[?:,-] )?(?:(?:is|was|were|are|has been|have been|got|been|it was|"
-    r"turned out|luckily|fortunately|definitely|also|later|then) )*"
-    r"(?:ruled out|excluded|negative|a false alarm|false alarm|a misdiagnosis|"
+    r"turned out|can be|may be|safely|luckily|fortunately|definitely|also|later|then) )*"
+    r"(?:ruled out|excluded|out of the question|off the table|negative|a false alarm|false alarm|a misdiagnosis|"
     r"misdiagnosed|misdiagnosis|nope|nah|no|never|none|not at all|not present|"
     r"not me)"
     r"(?= (?:[.,;!)-]|but|and|luckily|thank)|$| $| X)"
@@ -146,18 +157,9 @@ TESTED_CLEAR = re.compile(
     r"^(?![^.?!]* yet\b)(?: [^ .?!]+){0,4}? (?:but|and|which|,) (?:[^.?!]*? )?(?:(?:do|does|did) not (?:need|"
     r"have|find|get)|(?:do|does|did|was|am|is) not(?= [.,!?;]|$| $)|decided against|declined|refused|said no|"
     r"turned it down|"
-    r"(?:not|never) needed|negative|clear|fine|nothing|was not|is not|have not|has not)(?= |"
+    r"(?:not|never) needed|(?<!not )(?:negative|clear|fine)|nothing|(?:was|is|have|has) not(?! (?:clear|fine|"
+    r"negative|normal|good|ok|so)))(?= |"
     r"$)"
-)
-
-
-# What was only feared, and then looked into: 'might be a fracture but the scan was fine'.
-CLEARED = re.compile(
-    r"^(?: [^ .?!]+){0,4}? (?:but|and|,|though|\.) (?:(?:the|my|his|her|all|a|luckily) )*(?:x ?rays?|scans?|tests?|"
-    r"biops(?:y|ies)|"
-    r"results?|mri|ct|ultrasound|swab) (?:(?:was|were|is|are|has|have|came|come|back|showed|shows|said|says|turned|"
-    r"out|it|all|"
-    r"been) )+(?:fine|clear|negative|normal|ok|okay|nothing|no)\b"
 )
 
 
@@ -244,6 +246,9 @@ def limited(condition: str, before: str, after: str, here: str, phrase: str) -> 
 
 
 _NEGATIVE = re.compile(r"(?<! not) (?:negative|clear)(?: (?:home|urine|blood|early|clear ?blue))? $")
+_FOUND_NOT = re.compile(
+    r" (?:turn(?:ed|s) out|proved|proven|found|shown|confirmed|seems|seemed) not to (?:be|have)(?: an?| any)? $"
+)
 _TEST = re.compile(r"^ (?:tests?|scans?|results?|biops(?:y|ies)|screenings?|swabs?)\b")
 # What makes a negative test doubtful.
 _DOUBTED = re.compile(
@@ -254,10 +259,21 @@ _DOUBTED = re.compile(
 
 def denied(before: str, after: str, here: str, phrase: str) -> bool:
     """Whether a mention (`phrase`) is denied by the words before it, after it, or after it here."""
+    if not_so(before, after, phrase):
+        return True
+    if "biopsy" in phrase and re.match(
+        r"^ (?:was|is|came back)(?: all)? (?:benign|clean|normal|harmless)(?= |$)", after
+    ):
+        return True
     if _UNREAL.search(before) or _BUT_ME.search(before + here) or contradicted(before, after):
         return False
     if _NEGATIVE.search(before) and _TEST.match(here):
         return True
+    said = said_no(before, after)
+    if said is None and _FOUND_NOT.search(before):
+        return True
+    if said is not None:
+        return said
     if _NONE_OF_THESE.search(before) or _NOT_THE_ONE.search(before):
         return True
     clause = " " + _CUT.sub("", before).lstrip()
@@ -284,8 +300,17 @@ def _reaches(clause: str, before: str, here: str, phrase: str, cut_off: bool) ->
     match = noun or verb
     if match is None or _ASKS_NOT.search(match["lead"]):
         return False
-    if verb and not noun and not cut_off and _INVERTED.match(verb["lead"]):
+    if (
+        verb
+        and not noun
+        and not cut_off
+        and _INVERTED.match(verb["lead"])
+        and "got" not in verb["have"]
+        and not here.startswith(" ,")
+    ):
         return False  # 'isn't lupus a problem?'
+    if "ruled out" in clause and re.search(r" (?:nobody|no one|none|never|neither|not) ", match["lead"]):
+        return False
     if _WITHOUT.search(clause) and _NEEDED.search(before + here):
         return False
     compound = not ADJECTIVE.search(phrase) and not _MAY_FOLLOW.match(here)

@@ -11,6 +11,7 @@ from bot.understanding.conditions.lexicon import Hit, Lexicon
 from bot.understanding.conditions.lookalikes import is_lookalike
 from bot.understanding.conditions.people import CUSTOMER, PEOPLE, anchors
 from bot.understanding.conditions.references import MOVED, NOT_ME, references
+from bot.understanding.conditions.spelling import in_full
 from bot.understanding.conditions.turns import restated
 from bot.understanding.conditions.words import Token, tokenize
 
@@ -56,7 +57,7 @@ def extract(text: str, lexicon: Lexicon) -> list[Mention]:
     Returns:
         Mentions in order, one for each condition and holder; two overlap only if their words are the same.
     """
-    tokens = in_english(tokenize(text), lexicon.languages)
+    tokens = in_full(in_english(tokenize(text), lexicon.languages))
     hits = [hit for hit in combine(lexicon.find(tokens), tokens) if not is_lookalike(hit, tokens)]
     people = anchors(tokens)
     if not hits:

@@ -26,6 +26,12 @@ SUCH_AS_ME = re.compile(
     r" i (?:belong to|count among|live as) | i am (?:also )?(?:(?:one|some|part|among|such|1) (?:of|a|an)?|one\b|"
     r"among )| (?:so am i|i am too|i have one|i do too|same here|me too)\b"
 )
+# How somebody introduces himself: 'eczema patient asking'.
+_SIGNS = re.compile(
+    r"(?:(?:patient|sufferer|survivor|wearer|user|owner|mum|woman|man|lady) )?(?:here|asking|speaking|writing|"
+    r"wondering|"
+    r"with a question|checking in)\b"
+)
 # Whose work it is: 'a nurse on a cancer ward', not 'my cancer nurse'.
 _WORKS = re.compile(
     r" (?:work\w*|job|nurse|doctor|volunteer\w*|carer|surgeon|technician|porter|cleaner) (?:[^ .?!,]+ ){0,4}$|"
@@ -138,6 +144,9 @@ def holders(hit: Hit, tokens: list[Token], people: list[Anchor]) -> list[Holder]
         return [(PEOPLE, False, "")]
     near = lead + " ".join(t.text for t in tokens[hit.first :] if t.sentence - sentence <= 1)
     general = who == PEOPLE or (who in ("patient", "mother", "parent") and " my " not in lead)
+    signs = who in ("patient", PEOPLE) and _SIGNS.match(" ".join(t.text for t in tokens[hit.last : hit.last + 4]) + " ")
+    if signs and not _DETERMINED.search(lead):
+        who = CUSTOMER
     if (general and _AS_ONE.search(lead)) or (who == PEOPLE and SUCH_AS_ME.search(near)):
         who = CUSTOMER
     of_the_mother = hit.condition == "pregnancy" or re.match(r"nursing|breast|lactat|pumping|chest", hit.words[0])
@@ -251,7 +260,8 @@ def holder(hit: Hit, tokens: list[Token], people: list[Anchor]) -> tuple[str, bo
     before = [a for a in here if a.last <= hit.first]
     inside = [a for a in here if hit.first <= a.first < hit.last]
     # After the condition 'they' is the condition itself: 'deep wounds, do they count?'; and who only says so has none.
-    after = [a for a in here if a.first >= hit.last and a.who != "they" and not _says(a, tokens)]
+    after = [a for a in here if a.first >= hit.last and a.who != "they"]
+    after = [a for a in after if a.first == hit.last or not _says(a, tokens)]  # 'my pregnant cousin asks'
     after = [a for a in after if not _in_contrast(hit, a, tokens)]
     following = " ".join(t.text for t in tokens[hit.last : hit.last + 5] if t.sentence == sentence)
     owned = re.match(r"(?:is|are|was|belongs to|: |- )\s*(?:my |our )?[\w-]+ 's\b|(?:is|was) (?:my )", following)

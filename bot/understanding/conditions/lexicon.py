@@ -15,10 +15,13 @@ _NO_FILLER = word_set(
     "about i you he she it we they is are am was were be been do does did can could should would will may "
     "might must have has had free non than as like i am i have"
 )
+# What no document names: it gives way to a condition that it overlaps, unless it says all of that and more.
+UNDOCUMENTED = "undocumented_condition"
 # Words as right as the condition words they are near to; general vocabularies lack them.
 _NOT_MISSPELT = word_set(
     "cellulite psoriasis scab scabs arthrosis arthritic sceptic plasterer lupin lupine ulcerative scaly "
-    "fibrosis fibrositis nevr breeches eversince keratosis keratoses sclerosis sclerotic collie collies"
+    "fibrosis fibrositis nevr breeches eversince keratosis keratoses sclerosis sclerotic collie collies necrosis itis "
+    "spondylosis spondylolisthesis porphyry varicose coule"
 )
 # A phrase of another language begins with its two letters: 'de: Hautinfektion'.
 _LANGUAGE = re.compile(r"([a-z]{2}): ")
@@ -27,6 +30,29 @@ _LONG = 9
 # What Arabic writes on to a word: and, with, to, the.
 _PREFIX = re.compile("^[\u0648\u0641]?(?:\u0628?\u0627\u0644|\u0644\u0644|[\u0628\u0644])?(?=[\u0600-\u06ff]{3})")
 _POSSESSIVES = word_set("my his her our their your")
+# How letters sound, one after the other: 'infecshun' as 'infection', 'frakcher' as 'fracture', 'tumah' as 'tumor'.
+_SOUNDS = [
+    (re.compile(letters), heard)
+    for letters, heard in [
+        (r"ph", "f"),
+        (r"(?:[cst]i|s?sh|x)[aeiou]+n(?=$|[^aeiou])|sh[aeiou]n", "SN"),
+        (r"t?cher$|tures?$", "tC"),
+        (r"tch|ch(?=[aeiou])", "C"),
+        (r"^(?:kn|gn)", "n"),
+        (r"^wr", "r"),
+        (r"^ps", "s"),
+        (r"rh", "r"),
+        (r"x|g+z|cks|cc(?=[eiy])", "ks"),
+        (r"sc(?=[eiy])|c(?=[eiy])|z", "s"),
+        (r"[cq]k?|k", "k"),
+        (r"(?<=.)(?:[aeo]+u?r|re|ah?|uh)$", "R"),
+        (r"^[aeiouy]+", "A"),
+        (r"(?<=.)[aeiouyhw]", ""),
+        (r"(.)\1+", r"\1"),
+    ]
+]
+# Sounds that a word has at least to be known by them, and to be known although two have changed places.
+_HEARD, _LONG_HEARD = 3, 6
 
 
 class Hit(NamedTuple):
@@ -64,9 +90,16 @@ class Lexicon:
         phrases: condition id to its phrases.
         known_words: correctly spelt words; a word among them is never taken for a misspelt condition. Not the
             words of training examples: those contain misspellings on purpose, and a 'known' one is lost.
+        dictionary: more of them, rare ones; such a word is not taken for one that only sounds like it.
     """
 
-    def __init__(self, phrases: Mapping[str, Iterable[str]], known_words: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        phrases: Mapping[str, Iterable[str]],
+        known_words: Collection[str] = (),
+        dictionary: frozenset[str] = frozenset(),
+    ) -> None:
+        self._dictionary = dictionary
         self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
         self._by_letter: dict[str, list[str]] = defaultdict(list)
         self._words: set[str] = set()
@@ -86,16 +119,26 @@ class Lexicon:
                     seen.add(words)
                     self._by_first[words[0]].append((words, condition))
                     self._words.update(words)
+        self._by_sound: dict[str, list[str]] = defaultdict(list)
         for word in sorted(self._words):
             if word and (word in english or len(word) >= _LONG):
                 self._by_letter[word[0]].append(word)
+            if word in english and word.isascii() and word.isalpha():
+                self._by_sound[_sound(word)].append(word)
         folded = [fold(word) for word in known_words]
         self._known = _NOT_MISSPELT.union(folded, map(stem, folded))
         for word in english | self._known:
             self.languages.pop(word, None)
+        self._known_from: dict[str, list[str]] = defaultdict(list)
+        for word in self._known - self._words:
+            if word:
+                self._known_from[word[0]].append(word)
 
     def find(self, tokens: list[Token]) -> list[Hit]:
-        """The hits in a message, in order, without overlaps; of overlapping ones the longest wins."""
+        """The hits in a message, in order, without overlaps; of overlapping ones the longest wins.
+
+        But what no document names never hides a part of what one does.
+        """
         spellings = [self._spellings(token) for token in tokens]
         found: list[tuple[int, int, Hit]] = []
         for first, possible in enumerate(spellings):
@@ -105,9 +148,12 @@ class Lexicon:
                     if last:
                         found.append((-len(words), last - first, Hit(condition, first, last, words)))
             found.extend(self._torn(tokens, first))
+        documented = [hit for _, _, hit in found if hit.condition != UNDOCUMENTED]
         hits: list[Hit] = []
         taken: set[int] = set()
         for _, _, hit in sorted(found):
+            if hit.condition == UNDOCUMENTED and any(_is_cut(other, hit) for other in documented):
+                continue
             if taken.isdisjoint(range(hit.first, hit.last)):
                 taken.update(range(hit.first, hit.last))
                 hits.append(hit)
@@ -143,7 +189,39 @@ class Lexicon:
         near = [known for known in self._by_letter[word[0]] if OSA.distance(word, known, score_cutoff=limit) <= limit]
         swapped = word[1] + word[0] + word[2:]  # people seldom get a first letter wrong, but fingers swap two
         # A short word of the lexicon at distance one is another word too often ('utis', 'pus').
-        return exact + [known for known in near if len(known) >= 5] + ([swapped] if swapped in self._words else [])
+        near = [known for known in near if len(known) >= 5]
+        near += [known for known in self._alike(token, word) if known not in near]
+        return exact + near + ([swapped] if swapped in self._words else [])
+
+    def _alike(self, token: Token, word: str) -> list[str]:
+        """Words of the lexicon that sound as a token does; of a long word two sounds may have changed places."""
+        sound = _sound(word) if word.isascii() and not token.capital else ""
+        if len(sound) < _HEARD or not self._dictionary.isdisjoint((word, token.text)):
+            return []
+        changed = [sound[:n] + sound[n + 1] + sound[n] + sound[n + 2 :] for n in range(1, len(sound) - 1)]
+        sounds = [sound, *(changed if len(sound) >= _LONG_HEARD else ())]
+        found = [known for heard in sounds for known in self._by_sound.get(heard, ()) if len(known) >= 5]
+        slips = {known: OSA.distance(word, known) for known in found}
+        least = min(slips.values(), default=0)
+        # 'Mussles' are nearer to muscles than to measles.
+        others = (other for kind in (self._known_from, self._by_letter) for other in kind[word[0]] if len(other) >= 5)
+        rival = least > 1 and any(OSA.distance(word, known, score_cutoff=1) <= 1 for known in others)
+        if rival or least > (len(word) + 1) // 2:
+            return []
+        return [known for known in found if slips[known] == least]
+
+
+def _is_cut(documented: Hit, other: Hit) -> bool:
+    """Whether a hit takes only a part of a documented one: 'replaced knee' of 'knee infection'."""
+    overlaps = documented.first < other.last and other.first < documented.last
+    return overlaps and not (other.first <= documented.first and documented.last <= other.last)
+
+
+def _sound(word: str) -> str:
+    """A rough key of how a word sounds, mostly its consonants."""
+    for letters, heard in _SOUNDS:
+        word = letters.sub(heard, word)
+    return word
 
 
 def _key(token: Token) -> str:

@@ -2,121 +2,14 @@
 
 import re
 
+from bot.understanding.conditions.compounds import COMPOUNDS, PRECEDED
+from bot.understanding.conditions.homonyms import is_homonym
 from bot.understanding.conditions.lexicon import Hit
 from bot.understanding.conditions.relations import RELATIONS
 from bot.understanding.conditions.words import Token, word_set
+from bot.understanding.conditions.wounds import BODY
 
-# Kind 1, compounds: the word belongs to a longer term. (first words of the phrase, what follows it)
-_COMPOUNDS = [
-    (r"tumou?r", r"necrosis"),
-    (r"wounds?", r"(?:healing|repair|care|up|around|round|down|tight|tightly)\b"),
-    (r"pregnant", r"(?:pause|silence|moment|with (?:meaning|possibilit))"),
-    (r"infectious", r"(?:laugh|smile|enthusiasm|energy|mood)"),
-    (r"infections?", r"control\b"),
-    (
-        r"fractures?",
-        r"(?:in|of) (?:your|his|her|the|my|our|their|this) (?:logic|argument|story|reasoning|society|party)",
-    ),
-    (r"still bleeding", r"edge\b"),
-    (
-        r"open wounds?",
-        r"(?:for|of|in) (?:our|my|the|this|his|her|their|a) (?:family|country|nation|society|marriage|town|"
-        r"relationship|history|city|soul|heart|people|community|company)\b",
-    ),
-    (
-        r"cancer",
-        r"(?:on|of|in) (?:(?:our|the|this) )?(?:society|world|soul|economy|nation|community|company|industry|"
-        r"internet|politics)\b",
-    ),
-    (r"fever", r"(?:pitch|dream)"),
-    (r"bcc", r"(?:me|my|him|her|them|us|you|in|the|everyone|field|line|copy|email)\b"),
-    (r"boils?", r"(?:down|over|the|water|an?|eggs?|it)\b"),
-    (
-        r"electronic devices?",
-        r"(?:, )?(?:like|such as)?(?: (?:a|my|the))* ?(?:phones?|mobiles?|laptops?|"
-        r"tvs?|computers?|tablets?)\b",
-    ),
-    (
-        r"shingles?",
-        r"(?:last|damaged|left|vaccin\w*|jab|shot|injection|nerve|neuralgia|scars?|"
-        r"\w+ (?:years?|months?) ago|years? ago|in \d{4})\b",
-    ),
-    (
-        r"pacemakers?",
-        r"(?:of|for|at) (?:(?:the|a|this|our|last|my) )?(?:[^ .?!]+ ){0,3}?"
-        r"(?:half marathon|marathon|race|field|group|economy|10k|sprint|runners?|parkrun|team)\b",
-    ),
-    (r"(?:my )?(?:ob|midwife|obstetrician)", r"(?:course|training|school)"),
-    (
-        r"(?:flu|influenza|covid|pneumonia|hepatitis|tuberculosis|measles|mumps|malaria|tb|mpox|"
-        r"monkeypox|rubella|typhoid|dengue|diphtheria)",
-        r"(?:jabs?|shots?|vaccin\w*|injection|booster|season)\b",
-    ),
-    (
-        r"(?:new|titanium|metal|artificial|ceramic) (?:hips?|knees?)",
-        r"(?:pads?|braces?|belts?|straps?|wraps?|cushions?|supports?|sleeves?)\b",
-    ),
-    # Short words and everyday ones with another meaning.
-    (r"eats? for two|eating for two", r"(?:people|persons?|hours|days|weeks|months|years|adults)\b"),
-    (
-        r"(?:my|her|his|our|their) due date",
-        r"(?:for|of|on) (?:(?:my|the|our|her|his|this|a) )*(?:tax|rent|bill|payment|essay|thesis|project|invoice|"
-        r"return|library|"
-        r"book|loan|assignment|report|mortgage|visa|homework|paper|instalment|insurance|licence)",
-    ),
-    (r"(?:.* )?with child", r"(?:locks?|seats?|benefit|care|support|safety|proof)"),
-    (r".* with \w+ child", r""),
-    (r"aip", r"(?:diet|protocol|recipes?|food|friendly|compliant|reintroduction)\b"),
-    (r"aml", r"(?:check|rules|training|regulation|compliance|law)"),
-    (r"(?:has|have|had|got) a cast", r"(?:of\b|iron|list|member)"),
-    (r"in a cast", r"(?:of\b|iron)"),
-    (r"mets (?:to|in)", r"(?:win|the (?:final|world|play)|new york|queens)"),
-    (r"tb", r"(?:of|drives?|ssds?|discs?|disks?|storage|hard|memory)\b"),
-    (r"thrush", r"(?:birds?|sings?|sang|singing|song|nest)\b"),
-    (r"strep", r"(?:tease)"),
-    (r"(?:with|for|my) ms", r"(?:office|word|excel|teams|windows|paint|access|outlook|project)\b"),
-    (r"verruca|warts?", r"(?:and all)\b"),
-    (
-        r"(?:get|become|fall|getting|becoming) pregnant",
-        r"(?:again )?(?:some ?day|one day|in (?:\d+|a few|some|two|three|four|five|ten|several|many) years|"
-        r"later in life)\b",
-    ),
-    (r"cancer", r"(?:horoscope|zodiac|season|sign\b|star|rising|sun sign|research|charity)"),
-]
-# The same from the front: (what goes before, the phrase).
-_PRECEDED = [
-    (r"(?:in|to|from|near|visit) ", r"baha"),
-    (r"\d+ ", r"tb"),
-    (
-        r"(?:hay|cabin|spring|gold|dance|gym|football|election|world cup|wedding|christmas|saturday night|jungle|"
-        r"buying|"
-        r"shopping|travel|festival) ",
-        r"fever",
-    ),
-    (
-        r"\b(?:screens?|phones?|panels?|pads?|glass|lens|cables?|plug|straps?|casing|frame|tiles?|window|lamps?|box) "
-        r"(?:is|are|was|were|got|has|arrived|came) ",
-        r"fractured",
-    ),
-    (
-        r"(?:after|since|(?<!suffer )(?<!suffering )(?<!suffers )from|old|post|following|past|previous|"
-        r"(?<!have )(?<!has )had|history of|caused by|follows|vaccin\w* (?:against|for)|jab (?:against|for))"
-        r"(?: (?:my|the|a|an|having|having had|bad|bout of|case of))* ",
-        r"shingles?|(?:herpes )?zoster",
-    ),
-    (
-        r"\b(?:patience|trust|relationship|society|party|peace|team|community|ego|faith|confidence) (?:is|was|feels) ",
-        r"fractured",
-    ),
-    (r"(?:to|water|kettle|eggs?) ", r"boils?"),
-    (r"(?:laughing|laughed|had us|had me|were|was|us|me) in ", r"stitches"),
-    (
-        r"(?:emotional|psychological|mental|reopen\w*(?: the| an)? old|old family|"
-        r"lick\w*(?: my| his| her)?) ",
-        r".*wounds?",
-    ),
-]
-# Kind 2, figures of speech: a condition said of a loss, a doing, a society.
+# Kind 1 is in `compounds` and `homonyms`. Kind 2, figures of speech: a condition said of a loss, a doing, a society.
 _ABSTRACT = (
     r"(?:loss|death|divorce|betrayal|break ?up|separation|grief|memory|memories|"
     r"childhood|war|past|history|scandal|"
@@ -245,6 +138,13 @@ _FROM_EFFORT = re.compile(
     r"slipped|x ray|"
     r"swollen)\b)"
 )
+# 'I don't want to open old wounds.'
+_OLD_WOUNDS = re.compile(
+    r"\b(?:(?:re)?open\w*|salt (?:in|into|on)|nurs\w+|bury|buried|dig\w*|bring\w*|forget|forgive)(?: up| in| into)?"
+    r"(?: (?:the|an|any|our|my|those|these|all|some|such))* (?:old|past|ancient|family|political|emotional)"
+    r"(?: family)? wounds?$"
+)
+_ON_THE_BODY = re.compile(rf"\b(?:on|in|at) (?:(?:my|his|her|the|left|right) )*{BODY}\b")
 _MAY_BE_FEARED = word_set("tumor photosensitivity infection acute_skin_infection acute_eczema fracture")
 # But who adds this has it too.
 _OWN = re.compile(
@@ -255,7 +155,7 @@ _IN_THE_FAMILY = re.compile(r"^(?:both |all )?(?:runs?|ran|is common) in (?:my|o
 _FAMILY_HISTORY = re.compile(r"\bfamily history of (?:\w+ (?:and|or) )?$")
 _ZODIAC = re.compile(
     r"\b(?:zodiac|horoscope|astrolog\w*|star ?sign|sun sign|(?:leo|virgo|gemini|"
-    r"taurus|capricorn|sagittarius|pisces))\b"
+    r"taurus|capricorn|sagittarius|pisces|aries|libra|scorpio|aquarius|ascendant|born in (?:june|july)|a cancerian))\b"
 )
 
 
@@ -266,11 +166,13 @@ def is_lookalike(hit: Hit, tokens: list[Token]) -> bool:
     spelt = (phrase, " ".join(hit.words))
     before = "".join(t.text + " " for t in tokens[max(0, hit.first - 30) : hit.first] if t.sentence == sentence)
     after = " ".join(t.text for t in tokens[hit.last : hit.last + 30] if t.sentence == sentence)
-    if any(any(re.fullmatch(words, p) for p in spelt) and re.match(follows, after) for words, follows in _COMPOUNDS):
+    if any(any(re.fullmatch(words, p) for p in spelt) and re.match(follows, after) for words, follows in COMPOUNDS):
         return True
-    if any(
-        any(re.fullmatch(words, p) for p in spelt) and re.search(rf"\b{lead}$", before) for lead, words in _PRECEDED
-    ):
+    if any(any(re.fullmatch(words, p) for p in spelt) and re.search(rf"\b{lead}$", before) for lead, words in PRECEDED):
+        return True
+    if _OLD_WOUNDS.search(before + phrase) and not _ON_THE_BODY.search(after):
+        return True
+    if is_homonym(phrase, hit.condition, before, after):
         return True
     if hit.condition in _FIGURATIVE and (_FIGURE.search(before) or _FIGURE.search(" " + before)):
         return True

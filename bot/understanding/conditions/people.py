@@ -41,7 +41,7 @@ _PRONOUNS = {
     "him": "he",
     "his": "he",
 } | {"himself": "he", "they": "they", "them": "they", "their": "they", "themselves": "they", "theirs": "they"}
-_NOT_SO_CALLED = {
+NOT_SO_CALLED = {
     "she": MALE | HIS_NAMES | {"mr"},
     "he": FEMALE | HER_NAMES | {"mrs", "miss", "ms"},
     "they": frozenset[str](),
@@ -79,6 +79,16 @@ _TOLD = word_set("told tell asked ask with by from than like")
 _IS_ABOUT = word_set("who with that has had is wears got 's and")
 
 
+# 'Dads got a pacemaker', 'my wifes pregnant': an apostrophe left out, and nobody's plural.
+_IS_UNMARKED = re.compile(
+    r"(?:got|the one|been|not|still|just|on a|in a|in hospital|pregnant|expecting|having|has not|\d+ (?:weeks?|"
+    r"months?)) "
+)
+_NUMBERS = word_set("first second third fourth")
+_SOMEBODY = re.compile(
+    r"(?:is|was) (?:an? )(?:[a-z]+ ){0,2}?(?:[a-z]{2,}(?:er|or|ist|man|woman|lady|girl|boy|lad|guy|ant|nurse|"
+    r"student|athlete)) "
+)
 _AGED = re.compile(r"year|month|week|trimester")
 # A baby not born yet, or whose birth is what is told: such a message is about the mother.
 UNBORN = re.compile(
@@ -105,7 +115,7 @@ def anchors(tokens: list[Token]) -> list[Anchor]:
         word = words[0] if words else ""
         before = [t.text for t in tokens[max(0, place - 4) : place]]
         after = tokens[place + 1].text.split()[0] if place + 1 < len(tokens) else ""
-        relation = _relation(tokens, place) or _the_other(tokens, place, found)
+        relation = _relation(tokens, place) or _the_other(tokens, place, found) or _counted(tokens, place)
         titled, label = _titled(tokens, place), _label(tokens, place)
         if relation == "baby" and after in ("boy", "girl"):
             continue
@@ -138,9 +148,10 @@ def anchors(tokens: list[Token]) -> list[Anchor]:
             found.append(Anchor(place, place + 1, PEOPLE, False))
         elif word in _SELF and (
             (before[-1:] == ["of"] and word in ("mine", "ours"))
+            or (before[-1:] == ["of"] and word == "me" and found and found[-1].last == place - 1)
             or (word == "me" and before and before[-1].split()[-1] == "not")
         ):
-            continue  # 'a friend of mine' is the friend; 'not me' is somebody else
+            continue  # 'a friend of mine', 'husband of me' is the friend, the husband; 'not me' is somebody else
         elif word in _SELF and not (word in ("my", "our") and _owns_relation(tokens, place)):
             found.append(Anchor(place, place + 1, CUSTOMER, False))
         elif word in _PRONOUNS and not (word == "they" and _STAFF & {after, *words[1:]}):
@@ -221,6 +232,7 @@ def _relation(tokens: list[Token], place: int) -> str | None:
     if one not in RELATIONS or (word in _GENERIC and not mine and not the_child):
         return None
     many = one != word and not word.endswith("-in-law") and not tokens[place].text.endswith(" 's")
+    many = many and not (nxt and _IS_UNMARKED.match(" ".join(t.text for t in tokens[place + 1 : place + 4]) + " "))
     if many and (one in _AT_WORK or (not mine and not owner and one not in PETS)):
         return PEOPLE
     if one in _NEED_OWNER and not mine and not the_child:
@@ -238,6 +250,20 @@ def _the_other(tokens: list[Token], place: int, found: list["Anchor"]) -> str | 
         return None
     verb = tokens[place + 1].text.split()[0] if place + 1 < len(tokens) else ""
     return f"other-{found[-1].who}" if verb in ("has", "is", "had", "wears", "does", "one", "who") else None
+
+
+def _counted(tokens: list[Token], place: int) -> str | None:
+    """One of several at work or of a family, told by number: 'two patients. The first one: an infected leg'."""
+    one = place + 1 < len(tokens) and tokens[place + 1].text.split()[0] == "one"
+    rest = " ".join(t.text for t in tokens[place + one : place + 9]).split()[1:]
+    number = tokens[place].text
+    if number not in _NUMBERS or not (one or (rest[:1] and rest[0] in ("is", "has", ":", "was", "wears"))):
+        return None
+    several = any(singular(t.text) in RELATIONS and singular(t.text) != t.text for t in tokens[:place])
+    somebody = _SOMEBODY.match(" ".join(rest) + " ") or {"he", "she", "him", "her", "his"} & {
+        w for t in tokens for w in t.text.split()
+    }
+    return f"{number}-one" if several or somebody else None
 
 
 def _titled(tokens: list[Token], place: int) -> str | None:
@@ -303,7 +329,7 @@ def _only_named(before: list[str], after: str, found: list[Anchor]) -> bool:
 
 
 def _resolved(pronoun: str, found: list[Anchor], tokens: list[Token]) -> tuple[str, bool]:
-    wrong = _NOT_SO_CALLED[pronoun]
+    wrong = NOT_SO_CALLED[pronoun]
     for anchor in reversed(found):
         behind = " ".join(t.text for t in tokens[anchor.last : anchor.last + 5])
         if anchor.who in ("baby", "twin") and UNBORN.match(behind):

@@ -114,6 +114,11 @@ _AGAIN = (
 _NEW_ONE = (
     r"(?:an?|the|my|his|her) (?:(?:brand|new|newer|better|modern|second|different|replacement) )+(?:one|device|model)?"
 )
+# 'I have one too, mine is for my neck' is a pad.
+_NO_PAD = (
+    rf"(?!.* (?:mine|it) (?:is|was) (?:only |just )?for (?:[^ ]+ ){{0,4}}?(?!brain|chest|spine){BODY} )"
+    rf"(?!.* (?<!can )(?<!could )(?<!may )(?<!should )i (?:(?:only|just|also|always) )?(?:use|bought) (?:it|mine) )"
+)
 
 _RULES = {
     (MOVED, "stated"): [
@@ -162,7 +167,7 @@ _RULES = {
         rf"(?:maybe|perhaps|probably) {_S} (?:is|does|do|am|(?:has|have) {_ONE})",
     ],
     (SAME, "stated"): [
-        rf"{_S}(?: 's)? {_HAS} {_ONE}",
+        rf"{_NO_PAD}{_S}(?: 's)? {_HAS} {_ONE}",
         rf"{_P}(?: really| definitely| also| too| 's)* (?:is|are|does|do|has|did|was)",
         rf"(?:so|as) (?:is|does|has|do|are|am|have) {_S}",
         rf"(?:the )?same (?:goes )?(?:for|with) (?:{_P}|me|us)",

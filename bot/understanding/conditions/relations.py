@@ -20,7 +20,7 @@ OTHERS = word_set(
     "roommate flatmate housemate boss employee client patient parent grandparent sibling twin cousin "
     "child kid kiddo toddler infant grandchild grandkid teenager fiance fiancee ex relative in-law godmother "
     "godfather carer student pupil teacher tenant resident guest employer trainer coach relation "
-    "acquaintance folk grandparent baby newborn stallion preschooler schoolkid teen"
+    "acquaintance bestie bff m8 folk grandparent baby newborn stallion preschooler schoolkid teen"
 )
 
 # Two and more of one relation: 'my older sister', 'my other son'.
@@ -57,7 +57,7 @@ _CALLED = {
     "baby": "infant newborn",
     "stepmother": "stepmum",
     "stepfather": "stepdad",
-    "friend": "mate pal buddy",
+    "friend": "mate pal buddy bestie bff m8",
     "neighbour": "neighbor",
     "colleague": "coworker workmate teammate",
     "flatmate": "roommate housemate",

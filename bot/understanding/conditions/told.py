@@ -140,7 +140,8 @@ _BONE = (
     r"l\d|nof|hip|wrist|ankle|ribs?|toes?|fingers?|thumb|hand|foot|arm|leg|elbow|shoulder|jaw|nose|neck)"
 )
 _KIN = (
-    r"(?:son|daughter|wife|husband|mother|father|sister|brother|child|baby|grandmother|grandfather|partner|friend|mum|mom|"
+    r"(?:son|daughter|wife|husband|mother|father|sister|brother|child|baby|grandmother|grandfather|partner|friend|"
+    r"mum|mom|"
     r"dad|boyfriend|girlfriend)"
 )
 _BROKEN = [
@@ -193,7 +194,8 @@ _PERHAPS_WOUNDED = [
     rf" {_JUST} {_GAP}(?P<words>{_TEETH} {_PULLED})(?= )",
     rf" (?:just|fresh|recent|{_JUST}) {_GAP}(?P<words>{_EXTRACTION})(?= )",
     rf" (?P<words>{_EXTRACTION})(?= {_GAP}{_JUST} )",
-    rf" (?<! no )(?<!doctor 's )(?<! doctors )(?<! gp )(?P<words>{_OPERATED})(?= (?:was |on \w+ )?{_LATELY} )",
+    rf" (?<! no )(?<!doctor 's )(?<! doctors )(?<! gp )(?<! at )(?<! at the )(?<! to the )(?<! at my )(?<! in the "
+    rf")(?P<words>{_OPERATED})(?= (?:was |on \w+ )?{_LATELY} )",
     rf" {_LATELY} (?:i |she |he )(?:had|have) (?:(?:a|an|my|the) )?(?:\w+ )?(?P<words>{_OPERATED})(?= )",
 ]
 

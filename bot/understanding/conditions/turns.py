@@ -15,20 +15,30 @@ _END_ONLY = re.compile(
     rf"really|quite|fully|true|over|all|yet|completely))*{_END}"
     r"|^[^.!?]{0,25} \? (?:no|nope|not)(?= [.,!]|$| $)"
     r"| (?:but|and|yet|though|,|-) "
-    r"(?:[^ .?!]+ )?still (?:open|bleeding|bleeds|weeping|oozing|raw|there|have|red)\b"
+    r"(?:[^ .?!]+ )?still (?:am|are|is|open|bleeding|bleeds|weeping|oozing|raw|there|have|red)\b"
+)
+# 'It never came back': no return.
+NOT_BACK = re.compile(
+    r" not (?:getting|having|wearing|needing|going to \w+|want\w*) (?:a new|another)(?: one)?(?= |$)|"
+    r" never again(?= |$)| (?:never|not|nothing) (?:(?:since|ever|has|have|had) )*(?:came|come|comes|coming|had it|"
+    r"had any|seen|"
+    r"returned|recurred|reappeared)(?: it)?(?: back| again)?(?= |$)"
 )
 _WAIT = re.compile(r" (?:no wait|wait no|no , wait|scratch that|i lied|not true)\b")
 # One's own condition is back; a light used again, or a sore back, is none.
 _AGAIN = re.compile(
     r" (?:(?:is|are|am|was|got|came|come|comes|coming|it's|grew|grown|has|have|back) back(?! (?:clear|negative|"
-    r"fine|normal|benign|ok|okay|good|from|to|home|in|with|pain))|returned|returns|replaced|"
+    r"fine|normal|benign|ok|okay|good|from|to|home|in|with|pain))|returned(?! (?:it|them|that|to|home|from)\b)|"
+    r"returns|replaced|"
     r"(?:this (?:week|month|year)|now|today) (?:[:,-] )?back(?= [.,!]|$| $)|"
     r"reopened|recurred|relapsed?|resurfaced|(?:new|another) one|(?:got|have|had|has|grew) another)\b"
 )
 _REPEATED = re.compile(r" again\b")
 _USE = re.compile(
     r" (?:use|using|used|start|try|wear|apply|can|may|could|should|lamp|light|device|ask|order|buy|run|"
-    r"feel|feeling|well|good|fine|better|healthy|happy|walk|work|play|drive|sleep|move) "
+    r"feel|feeling|well|good|fine|better|healthy|happy|walk|work|play|drive|sleep|move|singing|walking|walks|"
+    r"running|runs|"
+    r"playing|plays|working|works|dancing|cycling|swimming|hiking|hikes|up|out|golf|training|gardening|fit) "
 )
 _CLAUSE = re.compile(r" (?:[.,!?;:()-]|so|because)(?= |$)")
 
@@ -41,6 +51,7 @@ def restated(after: str, who: str, ended: bool) -> bool:
         who: the holder.
         ended: whether the mention was said to be over, and not denied.
     """
+    after = NOT_BACK.sub("", after)
     subject = "(?:i|we|it)" if who == "customer" else "(?:she|he|they|it)"
     if ended:
         subject = subject.replace("|it", "")

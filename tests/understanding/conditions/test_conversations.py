@@ -8,7 +8,7 @@ from test_extract import lexicon
 
 from bot.answers import memory
 from bot.answers.turn import Turn
-from bot.understanding.conditions import asked_person, extract, names, speaks_of_self
+from bot.understanding.conditions import asked_person, extract, names, speaks_of_self, told_apart
 
 CASES = [
     (messages, expected)
@@ -38,7 +38,16 @@ def test_conversation(messages: str, expected: str) -> None:
     for text in messages.split(" / "):
         found, asked = mentions(text), asked_person(text)
         remembered = memory.after_message(remembered, found, asked, person, names(text))
-        turn = Turn(None, None, text, mentions=found, asked_person=asked, remembered=remembered, last_person=person)  # type: ignore[arg-type]
+        turn = Turn(
+            None,  # type: ignore[arg-type]
+            None,  # type: ignore[arg-type]
+            text,
+            mentions=found,
+            apart=told_apart(text),
+            asked_person=asked,
+            remembered=remembered,
+            last_person=person,
+        )
         standing = {c["id"] for c in memory.in_force(remembered) if c["holder"] in turn.people}
         person = person if turn.person == memory.PEOPLE else turn.person
     kept = [f"{c['id']} {c['status']} {c['holder']}" for c in remembered if "of" not in c and c["holder"] != "people"]
