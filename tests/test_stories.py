@@ -21,8 +21,8 @@ from rasa.shared.core.generator import TrainingDataGenerator
 from rasa.shared.importers.importer import TrainingDataImporter
 from rasa.shared.nlu.training_data.entities_parser import replace_entities
 
-from bot.evaluation import stories as evaluate
 from bot.answers.memory import IN_FORCE
+from bot.evaluation import stories as evaluate
 from bot.runtime import archive
 
 New = Callable[[], Conversation]

@@ -29,7 +29,8 @@ _PRONOUN = {word: pronoun for pronoun, words in _CALLED.items() for word in word
 FAMILY = "family"
 _OUTSIDERS = (
     "neighbour friend colleague boss employee client patient student pupil teacher tenant resident guest employer "
-    "trainer coach acquaintance mr mrs miss ms"
+    "trainer coach landlord landlady lodger manager supervisor instructor classmate bandmate apprentice acquaintance "
+    "mr mrs miss ms"
 )
 # Of the parents of someone there are two, and each has conditions of their own.
 PAIRS = {"parent": ("mother", "father"), "grandparent": ("grandmother", "grandfather")}

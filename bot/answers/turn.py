@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -11,7 +11,7 @@ from bot.answers.memory import Condition, Mention
 from bot.answers.persons import FAMILY
 from bot.answers.quoting import QUOTE_LENGTH, Ranked
 from bot.answers.responses import Responses
-from bot.corpus import Corpus
+from bot.corpus import Corpus, Kind
 
 FALLBACK, NOT_ENGLISH = "nlu_fallback", "not_english"
 # From this confidence on a message counts as not English, whatever else it is.
@@ -26,6 +26,14 @@ _WITH_OTHERS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _PRONOUN = re.compile(r"\b(?:she|he|her|him|they|them)\b", re.IGNORECASE)
+# 'And can I?': whether this person may, whatever was spoken of.
+_MAY_SOMEBODY = re.compile(
+    r"\W*(?:(?:and|so|but|then|ok|okay|well|right|now|hm+|what about me|how about me)\W+)*"
+    r"(?:can|could|may|might|should|shall) (?:i|he|she|they|(?:my|the) [\w-]+)"
+    r"(?: (?:too|also|as well|then|though|now|use (?:it|one|the \w+)|have (?:it|one|a go)|do (?:it|that|so)|try(?: "
+    r"it)?))*\W*",
+    re.IGNORECASE,
+)
 # The answers to these are nobody's use of it.
 OF_NOBODY = frozenset({"ask_mechanism", "ask_source", "ask_contact", "out_of_scope"})
 
@@ -207,7 +215,7 @@ def turn_from(data: Mapping[str, Any], slots: Mapping[str, Any], corpus: Corpus,
     intent = data.get("intent") or {}
     ranking = data.get("intent_ranking") or []
     unclear = slots.get("unclear") or {}
-    return Turn(
+    turn = Turn(
         corpus=corpus,
         responses=responses,
         text=text,
@@ -233,11 +241,16 @@ def turn_from(data: Mapping[str, Any], slots: Mapping[str, Any], corpus: Corpus,
         foreign=any(r["name"] == NOT_ENGLISH and r["confidence"] >= FOREIGN_FROM for r in ranking),
         close_intents=[r["name"] for r in ranking if r["confidence"] >= CLOSE_FROM and r["name"] != FALLBACK],
     )
+    if not (turn.concerning and _MAY_SOMEBODY.fullmatch(text)):
+        return turn
+    # It goes on about who must not use it, and not about what was last quoted for somebody else.
+    excluded = [f"{s.document}#{s.id}" for s in corpus.sections if s.kind is Kind.CONTRAINDICATIONS]
+    return replace(turn, topic=[*excluded, *turn.topic])
 
 
 def mentions_of(data: Mapping[str, Any]) -> list[Mention]:
     """The conditions among a message's entities: id, holder (None: nobody is named), status and words of each."""
-    text = data.get("text") or ""
+    text = data.get("written") or data.get("text") or ""
     return [
         {
             "id": e["value"],

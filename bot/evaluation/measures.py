@@ -44,9 +44,15 @@ def _forbids_reassurance(turn: Played) -> bool:
 
 
 def _is_documented_use(turn: Played) -> bool:
-    """A question after a use of the documents, by somebody with no condition; claims and limits are others."""
+    """A question after a use of the documents, by somebody with no condition.
+
+    Whether it is after a use or after a limit is in no label: where the reply quotes what was asked for and the documents
+    deny that, it was after a limit.
+    """
     must_not = turn.turn.must_not
-    return turn.case.kind == USE and {"fallback", "veto"} <= set(must_not) and not any("claim:" in x for x in must_not)
+    if turn.case.kind != USE or not {"fallback", "veto"} <= set(must_not) or any("claim:" in x for x in must_not):
+        return False
+    return bool(turn.failed) or turn.reply.verdict != "not_supported"
 
 
 TURNS = Measure("turns that pass", _always, lambda t: not t.failed, 0.97)

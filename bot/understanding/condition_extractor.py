@@ -5,6 +5,7 @@ finds those that it only describes.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from difflib import SequenceMatcher
@@ -43,6 +44,19 @@ from bot.understanding.spelling_corrector import WRITTEN
 CUSTOMER = "customer"
 # What may matter to the customer and no document names: asked about, it is answered with a person.
 UNDOCUMENTED = "undocumented_condition"
+# What of it is only like a condition, and would be taken for that: a nursing mother for a pregnant one, a plate in a
+# bone for a device. Beside anything else of it a condition may well be told: 'my toddler's elbows are raw and weep'.
+_METAL = "implant|metal|titan|plate|screw|pin|rod|stent|valve|shunt|magnet|prosthe|artificial|replace|coil|mesh|port"
+_LIKE = {
+    "pregnancy": "breast|nurs|lactat|milk|bab|infant|newborn|toddler|child|kid|teen|birth|born|iud|coil|mirena|hormone",
+    "tumor": "cancer|tumou?r|remission|survivor|mole|keratos|melanoma|lymphoma|leuk",
+    "electronic_device": f"{_METAL}|hip|knee|lens|filter|band|iud|mirena",
+    "fracture": f"{_METAL}|hip|knee|fus",
+    "open_wound": "surg|graft|tattoo|stom|ulcer|peel|needling|burn|fistula|laser",
+    "acute_eczema": "hives|urticaria|rash|pemphig|bullosa",
+    "photosensitivity": "(?!.*(?:child|toddler|kid|teen|bab|infant|newborn))",
+    "infection": "hiv",
+}
 FILE = "lexicon.json"
 # Examples of these may tell a condition that is not annotated. What all other examples say is none.
 ABOUT_CONDITIONS = frozenset(("state_condition", "ask_contraindication", "ask_diagnosis", "emergency"))
@@ -131,7 +145,8 @@ class ConditionExtractor(GraphComponent, EntityExtractorMixin):  # type: ignore[
                 continue
             mentions = extract(text, self.lexicon)
             mentions += self._as_written(message, mentions)
-            found = [_entity(mention, text) for mention in (*mentions, *self._told(message, mentions))]
+            written = message.get(WRITTEN) or text
+            found = [_entity(mention, text, written) for mention in (*mentions, *self._told(message, mentions))]
             extracted = self.add_extractor_name(found)
             message.set(ENTITIES, message.get(ENTITIES, []) + extracted, add_to_output=True)
             message.set("person", asked_person(text), add_to_output=True)
@@ -158,10 +173,14 @@ class ConditionExtractor(GraphComponent, EntityExtractorMixin):  # type: ignore[
         named = {mention.condition for mention in mentions}
         # Also where the lexicon has found a phrase and thought better of it: a pregnant pause, a minor wound.
         tokens = tokenize(text)
-        found = [(tokens[hit.first].start, tokens[hit.last - 1].end) for hit in self.lexicon.find(tokens)]
+        hits = {(tokens[hit.first].start, tokens[hit.last - 1].end): hit for hit in self.lexicon.find(tokens)}
+        found = [place for place, hit in hits.items() if hit.condition != UNDOCUMENTED]
         found += [(mention.start, mention.end) for mention in mentions if mention.condition != UNDOCUMENTED]
         for told in tell(text, embedding(message), named, found, self.indirect, encoder().encode):
             words = text[told.start : told.end]
+            beside = " ".join(text[a:b].lower() for a, b in hits.keys() - set(found) if a < told.end and told.start < b)
+            if beside and re.search(_LIKE.get(told.condition, "$^"), beside):
+                continue
             yield Mention(told.condition, words, told.start, told.end, UNSURE, told.holder)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -169,20 +188,24 @@ class ConditionExtractor(GraphComponent, EntityExtractorMixin):  # type: ignore[
         return training_data
 
 
-def _entity(mention: Mention, text: str) -> dict[str, Any]:
+def _entity(mention: Mention, text: str, written: str) -> dict[str, Any]:
+    """The entity of a mention: `start` and `end` in what was written, `at` in the corrected text."""
     return {
         "entity": "condition",
         "value": mention.condition,
-        "start": mention.start,
-        "end": mention.end,
+        "start": _moved(text, written, mention.start),
+        "end": _moved(text, written, mention.end),
+        "at": [mention.start, mention.end],
         "status": mention.status,
         "holder": _named(mention.holder, text),
     }
 
 
-def _moved(written: str, text: str, place: int) -> int:
-    """Where a place of what was written is in the corrected text."""
-    for _, first, last, to, until in SequenceMatcher(None, written, text, autojunk=False).get_opcodes():
+def _moved(text: str, other: str, place: int) -> int:
+    """Where a place of a text is in its corrected form, or the other way round."""
+    if text == other:
+        return place
+    for _, first, last, to, until in SequenceMatcher(None, text, other, autojunk=False).get_opcodes():
         if first <= place <= last:
             return to if place == first else until if place == last else min(to + place - first, until)
     return len(text)

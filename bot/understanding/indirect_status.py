@@ -41,7 +41,11 @@ _DENIED = re.compile(
 )
 _OVER = re.compile(
     r" (?:healed|mended|cured|recovered|resolved|vanished|disappeared|faded|went away|passed|dried (?:up|out)|"
-    r"cleared(?: up)?|calmed down|grew together|grown together|(?:has|have|is|are)(?: long| fully| now| already| all)* "
+    r"cleared(?: up)?|calmed down|closed (?:up|over)(?! (?:with|by|nearly|almost|mostly|partly|half\w*|on one|on "
+    r"the) )|"
+    r"(?:came|come) to an end|(?:run|ran) its course|ended(?= (?:well|ago|last|in|a|\d+|two|three|long|years|months|"
+    r"weeks|"
+    r"happily|with a|[.,!;]) )|grew together|grown together|(?:has|have|is|are)(?: long| fully| now| already| all)* "
     r"(?:grown (?:shut|over)|closed|over|solid|clear)|went down|gone down|behind (?:me|us)|got rid of|got over|"
     r"no longer|any ?more|used to|formerly|once had|back to normal|over and done|"
     r"long (?:closed|gone|over|forgotten|since|past|ago|healed|mended)|never again|not since|discharged|"
@@ -71,7 +75,8 @@ _STILL = re.compile(r" (?:since|still|again|for years|always) ")
 # It is back, or not over yet.
 _NOT_OVER = re.compile(
     r" (?:yet|again|back (?:and|now|with|worse)|(?:is|are|came|come) back|until|till|before|unless|when|yes or no) "
-    r"| can not (?:\w+ ){0,5}any ?more | not (?:\w+ )?(?:healed|mended|grown|closed|cured|recovered|gone|cleared) "
+    r"| can not (?!(?:even )?(?:see|tell|find|spot|notice|feel) )(?:\w+ ){0,5}any ?more | not (?:\w+ )?(?:healed|"
+    r"mended|grown|closed|cured|recovered|gone|cleared) "
 )
 
 

@@ -161,7 +161,7 @@ def _examples(training_data: TrainingData) -> Iterator[Examples]:
 def _sought(message: Message) -> tuple[str, NDArray[np.float32]]:
     """A message without what it denies, and its embedding: 'no open wounds, just sore legs' is not about wounds."""
     text: str = message.get(TEXT)
-    denied = [(e["start"], e["end"]) for e in message.get(ENTITIES, []) if e.get("status") in (DENIED, PAST)]
+    denied = [tuple(e["at"]) for e in message.get(ENTITIES, []) if e.get("status") in (DENIED, PAST)]
     rest = without(text, denied) if denied else text
     if rest == text or len(rest.split()) < ENOUGH_WORDS:
         return text, embedding(message)

@@ -10,6 +10,7 @@ The training examples help a question that shares neither words nor meaning with
 that the documents are about is led to the section it finds by itself, and a question near it is led there too; one
 of how it works that finds none clearly is led to the first section that explains, the overview. An example in words
 that no document has may name its section, and draws more strongly.
+What the words of a question speak for counts too, by a model of the examples that name one (`leading.py`).
 Near an example of what the documents do not answer every score is lowered. The weights were chosen on
 tests/understanding/questions.yml.
 """
@@ -26,6 +27,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.corpus import Corpus, Kind, Passage
 from bot.understanding.encoder import Encoder
+from bot.understanding.leading import NOWHERE, LeadingModel
 
 LEXICAL_WEIGHT = 0.35
 # How much each view of a passage counts: under its heading, alone, the heading, the whole section.
@@ -46,6 +48,10 @@ LEADS_FROM, NEAR_FROM = 0.25, 0.4
 # Below this score a question of how it works names nothing special.
 VAGUE_BELOW = 0.34
 LEAD_WEIGHT, NAMED_WEIGHT, DECLINE_WEIGHT = 0.3, 0.6, 0.5
+# How much a section gains that the words surely speak for.
+SPOKEN_FOR_WEIGHT = 0.2
+# How much all lose where the words surely speak for none.
+NOWHERE_WEIGHT = 0.1
 VECTORS_FILE, TERMS_FILE, CORPUS_FILE = "passages.npz", "terms.skops", "corpus.json"
 
 
@@ -86,6 +92,7 @@ class PassageIndex:
         leads_to: NDArray[np.int64] = NO_SECTIONS,
         named: NDArray[np.bool_] = NOT_NAMED,
         declined: NDArray[np.float32] = NO_EXAMPLES,
+        spoken_for: LeadingModel | None = None,
     ) -> None:
         self.corpus = corpus
         self._ids = [passage.id for passage in corpus.passages]
@@ -100,6 +107,7 @@ class PassageIndex:
         # What no passage holds is as telling as what only one does.
         self._unknown = float(np.log(1 + len(self._ids)) + 1)
         self._leading, self._leads_to, self._named, self._declined = leading, leads_to, named, declined
+        self._spoken_for = spoken_for
 
     @classmethod
     def build(cls, corpus: Corpus, encoder: Encoder, examples: Iterable[Examples] = ()) -> "PassageIndex":
@@ -119,6 +127,8 @@ class PassageIndex:
         overview = kinds.index(Kind.MECHANISM) if Kind.MECHANISM in kinds else None
         numbers = {f"{p.document}#{p.section}": n for p, n in zip(self.corpus.passages, self._section_of, strict=True)}
         leading, leads_to, named = [NO_EXAMPLES], [], []
+        texts: list[str] = []
+        telling: list[bool] = []
         for group in examples:
             right = np.array([kind in group.kinds for kind in kinds])
             names = group.sections or [None] * len(group.texts)
@@ -128,12 +138,20 @@ class PassageIndex:
                 if number is not None:
                     leading.append(row[np.newaxis])
                     leads_to.append(number)
+                    texts.append(folded(text))
+                    telling.append(name in numbers)
                     # To the overview whatever is vague leads anyway.
                     named.append(name in numbers and (overview is None or number != self._section_of[overview]))
         declined = [group.embeddings for group in examples if not group.kinds]
+        nowhere = [folded(text) for group in examples if not group.kinds for text in group.texts]
         self._leading, self._leads_to = np.concatenate(leading), np.array(leads_to, np.int64)
         self._named = np.array(named, np.bool_)
         self._declined = np.concatenate([NO_EXAMPLES, *declined])
+        self._spoken_for = LeadingModel.fit(
+            [text for text, tells in zip(texts, telling, strict=True) if tells] + nowhere,
+            np.concatenate([self._leading[np.array(telling, np.bool_)], self._declined]),
+            np.append(self._leads_to[np.array(telling, np.bool_)], [NOWHERE] * len(nowhere)).astype(np.int64),
+        )
 
     def _own(
         self, text: str, row: NDArray[np.float32], right: NDArray[np.bool_], kind: Kind, overview: int | None
@@ -159,6 +177,9 @@ class PassageIndex:
         # How much the nearest example of each section draws, by the larger of both ways.
         drawn = np.zeros(sections, np.float32)
         np.maximum.at(drawn, self._leads_to, np.where(self._named, NAMED_WEIGHT, LEAD_WEIGHT) * (likeness - NEAR_FROM))
+        if self._spoken_for is not None:
+            shares, nowhere = self._spoken_for.shares(folded(text), embedding, sections)
+            drawn += SPOKEN_FOR_WEIGHT * shares - NOWHERE_WEIGHT * nowhere
         nearest = max(NEAR_FROM, float(likeness.max(initial=0.0)))
         declined = max(0.0, float((self._declined @ embedding).max(initial=0.0)) - nearest)
         scores = scores + drawn[self._section_of] - DECLINE_WEIGHT * declined
@@ -200,6 +221,8 @@ class PassageIndex:
             declined=self._declined.astype(np.float16),
         )
         skops.io.dump(self._terms, folder / TERMS_FILE)
+        if self._spoken_for is not None:
+            self._spoken_for.save(folder)
 
     @classmethod
     def load(cls, folder: Path) -> "PassageIndex":
@@ -208,7 +231,8 @@ class PassageIndex:
         with np.load(folder / VECTORS_FILE) as arrays:
             leading, declined = (arrays[name].astype(np.float32) for name in ("leading", "declined"))
             terms = skops.io.load(folder / TERMS_FILE)
-            return cls(corpus, arrays["vectors"], terms, leading, arrays["leads_to"], arrays["named"], declined)
+            learned = leading, arrays["leads_to"], arrays["named"], declined, LeadingModel.load(folder)
+            return cls(corpus, arrays["vectors"], terms, *learned)
 
 
 def best_of(one: list[Found], other: list[Found]) -> list[Found]:

@@ -35,7 +35,7 @@ def settled(
 
     Args:
         intent: by the words alone, with its confidence.
-        mentions: the conditions found: `status`, `holder`, `start` and `end` of each.
+        mentions: the conditions found: `status`, `holder` and place (`at`) of each.
         apart: who is not asked about, and whether the message says so plainly (bot.understanding.conditions.apart).
         person: whom the message asks about.
         rank: the intent of another text.
@@ -56,7 +56,7 @@ def settled(
 
 def _of_the_rest(text: str, mentions: Collection[Mapping[str, Any]], rank: Callable[[str], Intent]) -> Intent | None:
     """What is asked with the clauses that mention nothing."""
-    over = [(m["start"], m["end"]) for m in mentions if m["status"] in (DENIED, PAST)]
+    over = [tuple(m["at"]) for m in mentions if m["status"] in (DENIED, PAST)]
     rest = without(text, over)
     if len(rest.split()) < ENOUGH_WORDS:
         return None

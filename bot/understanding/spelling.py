@@ -107,8 +107,9 @@ class Speller:
     def _is_right(self, word: str) -> bool:
         if "'" in word or word in _CONTRACTIONS:
             return word not in _CONTRACTIONS
-        ending = word.removesuffix("s")
-        return any(form in kind for form in (word, ending) for kind in (self.wanted, self.known, english()))
+        singular = word.removesuffix("s")
+        forms = (word, singular) if len(singular) >= SHORTEST else (word,)  # 'nees' is no plural
+        return any(form in kind for form in forms for kind in (self.wanted, self.known, english()))
 
     def _word(self, written: str, common: bool) -> str:
         word = written.lower()

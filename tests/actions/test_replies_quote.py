@@ -4,6 +4,7 @@ import json
 
 import yaml
 from assistant import QUESTIONS, Assistant, Reply
+
 from bot.evaluation.third_source import unexplained
 
 

@@ -50,3 +50,15 @@ def test_what_refers_to_nothing_changes_nothing(customer: New) -> None:
     conversation = customer()
     conversation.say("my wife does", "it has healed", "that was my sister, not me")
     assert conversation.conditions == []
+
+
+def test_whoever_else_was_asked_about_a_bare_may_i_is_warned(customer: New) -> None:
+    conversation = customer()
+    conversation.say("My mum has stiff hands and I have a tumour. Can she use it?")
+    assert conversation.say("And can I?").answer["verdict"] == "see_doctor_first"
+
+
+def test_a_device_taken_out_after_asking_its_wearer_counts_no_more(customer: New) -> None:
+    conversation = customer()
+    conversation.say("My husband wears a pacemaker, can he use it?", "I asked him and it was taken out last year.")
+    assert set(conversation.conditions) == {("electronic_device", "husband", "past")}

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from random_turns import ANY, COMPOSERS, turns
-from bot.evaluation.third_source import unexplained
 
 from bot.answers.render import render
 from bot.answers.responses import Responses
 from bot.corpus import Corpus
+from bot.evaluation.third_source import unexplained
 
 SUBJECT = re.compile(
     r"\b(?:(?:infra)?red|lights?|lamps?|leds?|pads?|panels?|devices?|products?|therap\w*|treat\w*|skin|pains?|aches?|"

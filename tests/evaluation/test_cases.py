@@ -15,7 +15,7 @@ from bot.runtime.archive import DATA
 GOOD = {"id": "a", "kind": "mechanism", "text": "How?", "must": ["stem:light"], "must_not": ["fallback"]}
 # Of these two measures a near copy has one high; two questions after the same thing in other words have neither.
 SAME_LETTERS, SAME_WORDS = 90, 95
-FEW_WORDS = 4  # so short a question everybody asks in the same words
+FEW_WORDS = 6  # so short a question everybody asks in the same words
 
 
 def _write(folder: Path, *rows: object, name: str = "some.jsonl") -> Path:

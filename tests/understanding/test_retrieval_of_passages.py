@@ -104,6 +104,39 @@ def test_near_what_the_documents_do_not_answer_every_score_is_lower(corpus: Corp
     assert all(low.score < high.score for low, high in zip(lowered, alone, strict=True))
 
 
+# No example has these pairs in these words: what is wrong decides, whichever part of the body it is said of.
+PARTS = ("neck", "shoulders", "elbows", "wrists", "thumbs", "hips", "hammies", "knees", "calves", "shins", "ankles")
+COMPLAINTS = ("stiff", "sore", "achy", "tight", "cramped", "overworked", "grumbling", "seized-up")
+ENDS = ("fingers", "hands", "toes", "feet")
+
+
+@pytest.mark.parametrize(
+    ("parts", "complaints", "section"),
+    [
+        (PARTS + ENDS, COMPLAINTS, "therapy-pads#joint-discomfort"),
+        (ENDS, ("cold", "icy", "freezing", "chilly", "never warm"), "therapy-pads#local-circulation"),
+    ],
+)
+def test_what_is_wrong_leads_to_its_use_whichever_part_it_is_said_of(
+    learned: PassageIndex, encoder: Encoder, parts: tuple[str, ...], complaints: tuple[str, ...], section: str
+) -> None:
+    texts = [f"is the mat of use to a beekeeper whose {p} are {c}" for p in parts for c in complaints]
+    rows = encoder.encode(texts)
+    first = [learned.search(text, row, 1)[0].passage for text, row in zip(texts, rows, strict=True)]
+    wrong = [text for text, found in zip(texts, first, strict=True) if not found.startswith(section + "/")]
+    assert len(wrong) <= 0.02 * len(texts), wrong
+
+
+def test_words_that_no_example_has_together_lead_by_what_each_speaks_for(corpus: Corpus, encoder: Encoder) -> None:
+    uses = ("therapy-pads#joint-discomfort", "therapy-pads#local-circulation")
+    texts = ["stiff knees", "stiff neck", "stiff hips", "cold hands", "cold toes", "cold fingers"]
+    named = Examples(texts, encoder.encode(texts), (Kind.USE,), [uses[0]] * 3 + [uses[1]] * 3)
+    declined = Examples(["sweaty feet", "sweaty neck"], encoder.encode(["sweaty feet", "sweaty neck"]), ())
+    learned = PassageIndex.build(corpus, encoder, [named, declined])
+    row = encoder.encode(["stiff fingers"])[0]
+    assert learned.search("stiff fingers", row, 1)[0].passage.startswith(uses[0] + "/")
+
+
 def test_a_question_of_how_it_works_that_names_nothing_leads_to_the_overview(
     learned: PassageIndex, encoder: Encoder
 ) -> None:

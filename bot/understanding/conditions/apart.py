@@ -6,16 +6,12 @@ In doubt nobody is: what a message tells of anybody counts for its answer.
 import re
 
 from bot.understanding.conditions.asked import asked_person, question_part, subject, target
-from bot.understanding.conditions.left_out import left_out
+from bot.understanding.conditions.left_out import OWN_BODY as _BODY
+from bot.understanding.conditions.left_out import RISK, done_with, left_out
 from bot.understanding.conditions.people import CUSTOMER, NOT_SO_CALLED, PEOPLE, Anchor, anchors
 from bot.understanding.conditions.relations import PAIRS, PETS
 from bot.understanding.conditions.words import Token, tokenize, word_set
-from bot.understanding.conditions.wounds import BODY
 
-_BODY = (
-    rf"(?:{BODY}|backache|headaches?|hamstrings?|quads?|biceps?|triceps|glutes?|muscles?|joints?|tendons?|wrinkles?|"
-    r"crows? feet|lines|complexion|eyes|circulation|arthritis|sciatica|tennis elbow|stiffness|soreness|pains?|aches?)"
-)
 _MY_BODY = (
     rf"my (?:own )?(?:(?!wife|husband)[^ .,;:?!]+ ){{0,3}}?{_BODY}"
     r"(?! (?:pads?|panel|mat|lamp|light|belt|wrap|cushion)\b)"
@@ -35,8 +31,10 @@ _FOR_ME = re.compile(
     rf" (?:to use )?(?:[^ .?!;]+ ){{0,5}}?(?:for|on|with) {_MY_BODY}\b"
     rf"| my (?:own )?(?:[^ .,;:?!]+ )?{_BODY}(?: 's)? (?:(?:just|really|always|often|only|now) )*(?:is|are|am|"
     rf"ache|aches|"
-    r"hurt|hurts|feel|feels|get|gets|go|goes|gone|stiff|sore|tight|cold|tired|always|playing|killing|in bits)\b"
-    r"| i (?:have|got|get|have got|am getting|suffer from|am suffering from) (?:[^ .,;:?!]+ ){0,3}?(?:backache|"
+    r"hurt|hurts|feel|feels|get|gets|go|goes|gone|stiff|sore|tight|cold|tired|always|playing|killing|in bits)"
+    r"(?! (?:all |quite |perfectly |just )?(?:fine|ok|okay|good|great|healthy|right|strong)\b)\b"
+    r"| i (?:have|got|get|have got|am getting|suffer from|am suffering from) (?:(?!about|whether|if|asked|for)[^ "
+    r".,;:?!]+ ){0,3}?(?:backache|"
     r"aches?|pains?|"
     r"stiff\w*|sore\w*|arthritis|cold (?:hands|feet|fingers|toes)|tension|cramps?|wrinkles)\b"
     r"| (?:used|worn|tried|needed|wanted) (?:only |just )?by me\b"
@@ -106,15 +104,19 @@ def told_apart(text: str) -> dict[str, bool]:
     sentence = _words([t for t in tokens[:end] if t.sentence == tokens[end - 1].sentence])
     onwards = _words(tokens[begin:])
     asked = asked_person(text)
+    done = done_with(tokens, people)
     found: dict[str, bool] = {}
     for who in dict.fromkeys(a.who for a in people if not _may_be_speaker(a, tokens)):
+        if who in done:
+            found |= dict.fromkeys(PAIRS.get(who, (who,)), True)
+            continue
         if _may_mean(who, here, tokens, question):
             continue
         places = [a.last for a in people if a.who == who and a not in left and a.first < end]
         rest = _words(tokens[max(places, default=0) :])
         plainly = who != PEOPLE and (
             (asked != who and any(a.who == who for a in left) and not _OF_USE.search(question))
-            or (who != CUSTOMER and asked in (CUSTOMER, None) and bool(_FOR_ME.search(rest) or _own(question)))
+            or (who != CUSTOMER and asked in (CUSTOMER, None) and _is_own(rest, question))
             or _of_another(asked, who, here, tokens, question)
         )
         # 'How does it work? My flatmate has lupus and wants to use mine' is of somebody's use after all.
@@ -129,8 +131,9 @@ def _may_be_speaker(anchor: Anchor, tokens: list[Token]) -> bool:
     return tokens[anchor.first].text in _ROLES and not before & _DETERMINERS
 
 
-def _own(question: str) -> bool:
-    return bool(_OWN_QUESTION.search(question))
+def _is_own(rest: str, question: str) -> bool:
+    """Whether the question is for the speaker; 'is it safe?' after a complaint of his may be for the other one."""
+    return bool(_OWN_QUESTION.search(question) or (_FOR_ME.search(rest) and not RISK.search(question)))
 
 
 def _of_another(asked: str | None, who: str, here: list[Anchor], tokens: list[Token], question: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from bot.understanding.conditions.holders import SUCH_AS_ME
-from bot.understanding.conditions.left_out import left_out
+from bot.understanding.conditions.left_out import complains_of_own, done_with, left_out
 from bot.understanding.conditions.people import CUSTOMER, PEOPLE, UNBORN, Anchor, anchors
 from bot.understanding.conditions.references import references
 from bot.understanding.conditions.relations import PAIRS
@@ -61,6 +61,10 @@ _OWN_TOPIC = re.compile(
     r"|^ (?:so |and |but )?(?:how|when|where|who|why|which|what (?!about))"
 )
 
+_ASKS_WHETHER = re.compile(
+    r"(?:(?:now|also|just|still|again|'s|is|keeps|would|has) )*(?:asks?|asking|asked|wonders|wondering|wants to know|"
+    r"would like to know|like to know) (?:me |you )?(?:whether|if) "
+)
 # Where a question begins within a sentence: 'she has lupus can I', 'just curious how it works'.
 _ASKS_FOR = word_set("what how which who why")
 _OPENS = _ASKS_FOR | _MODALS - {"must", "shall"} | word_set("where when am any shall")
@@ -88,18 +92,34 @@ def asked_person(text: str) -> str | None:
     everyone = anchors(tokens)
     begin, end = question_part(tokens)
     apart = {a.who for a in left_out(tokens, everyone, begin if tokens and tokens[end - 1].text == "?" else None)}
+    done = done_with(tokens, everyone)
+    apart |= done - {"she", "he", "they", "baby"}
     people = [a for a in everyone if not a.late and a.who not in apart]
     people = [a for a in people if not _bystands(a, tokens) and not _is_one(a, tokens)]
     who = _named_in(*asking_sentence(tokens), people, tokens) if people else None
     if who in (None, CUSTOMER, PEOPLE) and not any(t.text == "?" for t in tokens):
         # 'I meant my mum', 'my wife has one': whose condition it is, and who is asked about from now on.
-        others = [r.holder for r in references(tokens, everyone) if r.holder not in (CUSTOMER, "baby")]
+        others = [r.holder for r in references(tokens, everyone) if r.holder not in {CUSTOMER, "baby", *done}]
         who = others[-1] if others else who
+    if who is None and all(a.who == CUSTOMER for a in everyone) and complains_of_own(tokens, everyone):
+        return CUSTOMER  # 'My neck aches. Does it help?'
+    if who is None:
+        who = _asks_for_himself(everyone, tokens)
     if who == PEOPLE and SUCH_AS_ME.search("".join(f" {t.text}" for t in tokens) + " "):
         return CUSTOMER
     if who == CUSTOMER and _only_we(everyone, tokens):
         return None  # 'can we speed it up?' may be about whoever was spoken of
     return _both(who, people, tokens)
+
+
+def _asks_for_himself(everyone: list[Anchor], tokens: list[Token]) -> str | None:
+    """'Mum asks whether she may' needs no she: who asks whether it is allowed asks for himself."""
+    asking = [a for a in everyone if _ASKS_WHETHER.match(_behind(a, tokens))]
+    return asking[-1].who if asking and len({a.who for a in everyone}) == 1 else None
+
+
+def _behind(anchor: Anchor, tokens: list[Token]) -> str:
+    return " ".join(t.text for t in tokens[anchor.last : anchor.last + 5])
 
 
 def _only_we(everyone: list[Anchor], tokens: list[Token]) -> bool:

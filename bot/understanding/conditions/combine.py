@@ -9,9 +9,13 @@ from bot.understanding.conditions.unnamed import unnamed_wounds
 from bot.understanding.conditions.words import Token, sentences
 from bot.understanding.conditions.wounds import is_general, is_slight, kinds_of_wounds
 
+# 'Breast cancer six years ago' is a tumor that may be there still.
+_CANCER_ONCE = frozenset((("cancer", "year", "ago"),))
+
 
 def combine(hits: list[Hit], tokens: list[Token]) -> list[Hit]:
     """The hits of a message with those that words make together, and without wounds too slight to count."""
+    hits = [hit._replace(condition="tumor", stance="unsure") if hit.words in _CANCER_ONCE else hit for hit in hits]
     hits = [hit for hit in hits if not is_slight(hit, tokens) and not is_general(hit, tokens)]
     made = list(kinds_of_wounds(tokens))
     known = {place for hit in (*hits, *made) for place in range(hit.first, hit.last)}

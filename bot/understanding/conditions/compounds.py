@@ -4,9 +4,13 @@ from bot.understanding.conditions.wounds import BODY
 
 # The word belongs to a longer term. (first words of the phrase, what follows it)
 COMPOUNDS = [
-    (r"tumou?r", r"necrosis"),
+    (r"tumou?r", r"nec?k?ros\w*"),
     (r"wounds?", r"(?:healing|repair|care|up|around|round|down|tight|tightly)\b"),
-    (r"pregnant", r"(?:pause|silence|moment|with (?:meaning|possibilit))"),
+    (
+        r"pregnant",
+        r"(?:pause|silence|moment|with (?:meaning|possibilit|success|surprises?|ideas?|promise|hope|significance|"
+        r"expectation|opportunit|danger|potential|tension|emotion|symbolism))",
+    ),
     (r"infectious", r"(?:laugh|smile|enthusiasm|energy|mood)"),
     (r"infections?", r"control\b"),
     (
@@ -21,10 +25,18 @@ COMPOUNDS = [
     ),
     (
         r"cancer",
-        r"(?:on|of|in) (?:(?:our|the|this) )?(?:society|world|soul|economy|nation|community|company|industry|"
+        r"(?:on|of|in) (?:(?:our|the|this) )?(?:office|team|club|party|church|town|village|society|world|soul|"
+        r"economy|nation|community|company|industry|"
         r"internet|politics)\b",
     ),
-    (r"fever", r"(?:pitch|dream)"),
+    (r"fever", r"(?:pitch|dream)|of (?:the )?(?:\w+ )?(?:cup|season|sales|election|match|festival|gold rush)\b"),
+    (
+        r"two pink lines",
+        rf"(?:on|across|down|between) (?:(?:my|his|her|the|your|left|right) )*(?:{BODY}|cheeks?|brows?|panel|pad)\b",
+    ),
+    (r"stabbed", r"(?:me|him|her|us|them|\w+) in the back\b(?! with)"),
+    (r"septic", r"(?:tanks?|systems?|pits?|sewage)\b"),
+    (r"(?:hearing|cochlear) implant|hearing aids?", r"(?:batteries (?:for sale|are sold)|compatib)"),
     (r"bcc", r"(?:me|my|him|her|them|us|you|in|the|everyone|field|line|copy|email)\b"),
     (r"boils?", r"(?:down|over|the|water|an?|eggs?|it)\b"),
     (
@@ -95,8 +107,9 @@ COMPOUNDS = [
     (r"(?:my )?(?:ob|midwife|obstetrician)", r"(?:course|training|school)"),
     (
         r"(?:flu|influenza|covid|pneumonia|hepatitis|tuberculosis|measles|mumps|malaria|tb|mpox|"
-        r"monkeypox|rubella|typhoid|dengue|diphtheria)",
-        r"(?:jabs?|shots?|vaccin\w*|injection|booster|season)\b",
+        r"monkeypox|rubella|typhoid|dengue|diphtheria|tetanus|rabies|cholera|yellow fever|encephalitis|meningitis|"
+        r"rsv|rotavirus|whooping cough|polio|zika|chikungunya|anthrax|hpv)",
+        r"(?:(?:and|or|,) (?:\w+ ){1,2}?)?(?:jabs?|shots?|vaccin\w*|injection|booster|season)\b",
     ),
     (
         r"(?:new|titanium|metal|artificial|ceramic) (?:hips?|knees?)",
@@ -169,7 +182,12 @@ PRECEDED = [
         r"\b(?:patience|trust|relationship|society|party|peace|team|community|ego|faith|confidence) (?:is|was|feels) ",
         r"fractured",
     ),
-    (r"(?:to|water|kettle|eggs?) ", r"boils?"),
+    (r"(?:to|water|kettle|eggs?|(?:to|on|off) the) ", r"boils?"),
+    (r"spread\w* like (?:an?|the|some) (?:\w+ )?", r".*"),
+    (
+        r"(?:allerg\w+|intoleran\w+|sensitive|sensitivity|react\w*|reaction) to (?:\w+ |, ){0,4}",
+        r"\w*(?:cillin|mycin|cycline|prim|oxacin|furantoin)|augmentin|(?:co )?amoxiclav|macrobid|cef\w+",
+    ),
     (r"(?:laughing|laughed|had us|had me|were|was|us|me) in ", r"stitches"),
     (
         r"(?:emotional|psychological|mental|reopen\w*(?: the| an)? old|old family|"

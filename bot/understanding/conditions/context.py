@@ -67,18 +67,36 @@ _USED_TO = re.compile(
 )
 _WAS = re.compile(
     r"^(?!.* (?:told|said|says|found|find|thought|discovered|learn\w*|know|knew|"
-    r"reali[sz]e\w*|if|confirmed|since|suppos\w*|imagin\w*|assum\w*|pretend) ).* (?:was|were|had been) (?:\d+ \w+ )?$"
+    r"reali[sz]e\w*|known|if|confirmed|since|suppos\w*|imagin\w*|assum\w*|pretend) ).* (?:was|were|had been) (?:\d+ "
+    r"\w+ )?$"
 )
 _SORTED = re.compile(
     r"^ (?:[^ .?!]+ ){0,3}(?:but|and|then|,) (?:(?:the|my|his|her|some) )?\w+ (?:sorted|cleared|cured|"
     r"fixed) it(?: up| out)?(?= [.,!]|$| $)"
 )
-_OUT = re.compile(r"^ (?:all )?out(?= (?:yesterday|last|now|today|since|already|a|two|three|\d+|[.,!;])|$| $)")
-_TAKEN = re.compile(r" (?:took|removed|taken|cut) (?:(?:my|the|her|his|a|an|that|out|off) )*$")
+_OUT = re.compile(
+    r"^ (?:all )?out(?= (?:(?:yesterday|last|now|today|since|already|a|two|three|\d+|[.,!;])(?= |$))|$| $)"
+)
+_TAKEN_OUT = frozenset(("electronic_device", "tumor", "undocumented_condition", "open_wound", "fracture"))
+# 'I was 19 weeks pregnant when I fell' tells when it was and no end, as long as no birth is told of.
+_WEEKS_THEN = re.compile(r"\b(?:weeks?|wks?|months?|trimester)\b")
+_BIRTH = re.compile(
+    r" (?:born|birth|deliver\w*|caesarean|cesarean|c section|section|miscarr\w+|lost|baby (?:came|arrived|is|was)|"
+    r"(?:he|she|boy|girl|son|daughter|baby|twins|they) (?:is|are|turns?) (?:now )?\w+)(?= |$)"
+)
+# Of a trimester, a due date or a term, the end is none of the pregnancy: 'past the first trimester'.
+_A_PART = re.compile(r"\b(?:trimester|due date|term|months?|weeks?|nausea|sickness)\b")
+_PAST_A_PART = re.compile(r" past (?:(?:the|my|her|our) )?(?:\w+ )?$")
+_AGAIN_NOT = re.compile(r" (?:never|not)(?: (?:been|got|ever|be|become))* $")
+_TAKEN = re.compile(
+    r"(?<! was)(?<! were)(?<! is)(?<! got)(?<! been) (?:took|removed|taken|cut) (?:(?:my|the|her|his|a|an|that|out|"
+    r"off) )*$"
+)
 _TAKEN_OFF_FOR_NOW = re.compile(r" i (?:have )?(?:took|removed|taken) ")  # a hearing aid is still worn tomorrow
 _LATER = re.compile(
     r" (?:not|never|hardly|barely|almost|nearly|mostly|partly|half|will|until|"
-    r"till|when|once|if|before|after|unless|should|must|need|needs|want|waiting|"
+    r"till|when|once(?! (?:wore|had|was|were|broke|got|caught|suffered) )|if|before|after|unless|should|must|need|"
+    r"needs|want|waiting|"
     r"can|could|going|getting|get|have to|soon|to)(?: [^ ]+){0,3} $"
 )
 # 'Ten years before I broke it', said for ten years ago, is no end to come.
@@ -139,6 +157,19 @@ def surroundings(hit: Hit, hits: list[Hit], tokens: list[Token]) -> tuple[str, s
     return " " + "".join(w + " " for w in before[-40:]), "".join(" " + w for w in after)
 
 
+# Children who are none any more, and are not asked about: 'my kids are teenagers', 'the children are at university'.
+_GROWN = re.compile(
+    r"(?:^| )(?:(?:are|is|'s|have|has|being|all|both|now|long|already|been|since) )*(?:grown|adults?|teen\w*|students|"
+    r"(?:at|in|off to) (?:uni|university|college|their (?:teens|twenties|thirties|forties))|(?:19|[2-6]\d)(?! "
+    r"months?))(?= |$)"
+)
+_OF_THEM = re.compile(r" (?:they|them|their|he|she|him|her|kids?|child\w*|sons?|daughters?|teen\w*|too)(?= |$)")
+_CHILD = re.compile(r"\b(?:kids?|child(?:ren)?|teen(?:s|ager|agers)?)$")
+_KIDS_ARE = re.compile(
+    r" (?:kids|children|sons|daughters|boys|girls|X|mine|all|now) (?:(?:are|all|both|now|already|X) )*$"
+)
+
+
 def status(hit: Hit, before: str, after: str, phrase: str, who: str = CUSTOMER) -> str:
     """The status of a hit.
 
@@ -155,6 +186,8 @@ def status(hit: Hit, before: str, after: str, phrase: str, who: str = CUSTOMER) 
         after = _NOT_ME.sub("", after)  # 'she is, not me' denies nothing of hers
     here = re.split(r" [.?!;](?= |$)", after)[0]
     if hit.condition not in LASTS and hit.words[-1] in _YOUNG and _BACK_THEN.search(before):
+        return PAST
+    if hit.condition == "undocumented_condition" and _grown_up(hit, before, here, after, phrase):
         return PAST
     answer = answered(before, after)
     if _YES.match(after) or answer is not None:
@@ -184,10 +217,18 @@ def status(hit: Hit, before: str, after: str, phrase: str, who: str = CUSTOMER) 
         found = UNSURE
     if found == DENIED and not supposed and limited(hit.condition, before, after, here, phrase):
         found = UNSURE
+    if found == DENIED and _AGAIN_NOT.search(before):
+        after = after.removeprefix(" again")  # 'never pregnant again'
     if found != STATED and restated(after, who, ended=found == PAST):
         found = STATED
     perhaps = _ONLY_SUSPICIOUS.search(phrase) or (hit.condition == "pregnancy" and PERHAPS.search(phrase))
     return UNSURE if found == STATED and perhaps else found
+
+
+def _grown_up(hit: Hit, before: str, here: str, after: str, phrase: str) -> bool:
+    if not _CHILD.search(phrase) or _OF_THEM.search(after):
+        return False
+    return bool(_GROWN.match(here) or (hit.words[-1].startswith("teen") and _KIDS_ARE.search(before)))
 
 
 def _unsure(hit: Hit, before: str, after: str, here: str, phrase: str) -> bool:
@@ -216,9 +257,24 @@ def _one_of_several(hit: Hit, before: str, after: str) -> bool:
     return bool(_FORMER.search(before)) and hit.condition in {"pregnancy", *_LASTING}
 
 
+# What somebody has now is not what they had a year ago.
+_NOW = re.compile(
+    r" (?:(?:have|has|am|is|are|got|having) (?:\w+ )?now|now (?:(?:i|we|he|she|again|also) )*(?:have|has|am|is|got|"
+    r"having)|"
+    r"right now|currently) (?:(?!(?:from|after|since|because|pains?|aches?|stiff\w*|sore\w*|scars?|healed|cured|over|"
+    r"past|"
+    r"recovered|trouble|old|former|no|not|and|but|when|where) )[^ .,?!;]+ ){0,5}$"
+)
+
+
 def _past(hit: Hit, before: str, here: str, after: str, phrase: str) -> bool:
-    if _ENDS.search(before) and _TO_COME.search(before):
+    if (_ENDS.search(before) and _TO_COME.search(before)) or _NOW.search(before):
         return False
+    if hit.condition == "pregnancy" and (_PAST_A_PART.search(before) or _A_PART.search(phrase.split(" pregn")[0])):
+        # Only a long time or a birth ends it then, not the end of a trimester or 'pregnant when I fell'.
+        return outlasted(hit.condition, before, phrase, here, after) or bool(
+            _WAS.match(before) and (_BIRTH.search(after) or _BIRTH.search(before))
+        )
     used_to = _USED_TO.match(before)
     if used_to and not re.search(r" (?:not|never|hardly|barely|almost)(?: \w+){0,2}$", used_to["lead"]):
         return not before.endswith(" lost ") or hit.condition == "pregnancy"
@@ -226,8 +282,9 @@ def _past(hit: Hit, before: str, here: str, after: str, phrase: str) -> bool:
         return False
     if hit.condition == "pregnancy" and ADJECTIVE.search(phrase) and _WAS.match(before):
         return True
+    out = hit.condition in _TAKEN_OUT and _OUT.match(here)
     later = _LATER.search(_YEARS_BEFORE.sub(" ", before))
-    if (ended(hit.condition, before, phrase, here, after) or _SORTED.match(here) or _OUT.match(here)) and not later:
+    if (ended(hit.condition, before, phrase, here, after) or _SORTED.match(here) or out) and not later:
         return True
     for_now = hit.condition == "electronic_device" and _TAKEN_OFF_FOR_NOW.search(before)
     if (

@@ -2,6 +2,7 @@
 
 import re
 
+from bot.understanding.conditions.over import LASTS
 from bot.understanding.conditions.refusals import said_no
 from bot.understanding.conditions.supposed import not_so
 from bot.understanding.conditions.turns import contradicted
@@ -31,7 +32,7 @@ _DETERMINED = (
     r"ever|even|really|actually|also|either|slightest|faintest|least|tiniest|single|one|bloody|damn|flipping|"
     r"fucking|signs? of|history of|kind of|sort of|"
     r"type of|form of|evidence of|trace of|diagnosis of|case of|of|at all|wearing|"
-    r"having) )*"
+    r"having|more|further) )*"
 )
 _HAVE = (
     r"(?:(?:have|has|had|got|get|be|been|being|am|is|are|wear|wearing|carry|"
@@ -53,14 +54,35 @@ _NO = re.compile(
 )
 _NOT = re.compile(rf"(?P<lead>^ |.* )(?:not|never)(?! only | just ) (?P<have>{_HAVE}*){_DETERMINED}{_LIST}$")
 # Nobody, or nobody of some: no other verb may come between, as in 'nobody knows I have', 'no one but me has'.
+_ANY = r"(?:a|an|any|some|the|such a|active|acute|electronic|(?:anything|something)(?: \w+)? (?:like|such as)) "
 NOBODY = re.compile(
-    r" (?:nobody|no one|none|neither)(?P<else> else)?(?: here| there| at home)?(?: (?:of|in|at|from|on|"
-    r"around) (?:(?!X )\w+ ){0,3}?\w+)?"
-    r"(?: (?:\w+ ){0,2}?(?:nor|or|and) (?:\w+ ){0,2}?\w+)? (?:has|have|is|are|had|"
-    r"was|got|wears?|suffers? from)(?: got| ever had)?(?: a| an| any)? $"
+    r" (?:nobody|no one|none|neither|not (?:one|a soul|a single \w+))(?P<else> else)?(?: (?:around )?here| there| at "
+    r"home)?"
+    r"(?: (?:of|in|at|from|on|around|under|among|amongst) (?:(?!X )\w+ ){0,3}?\w+)?"
+    r"(?:(?<=neither) (?:\w+ ){1,3}?nor (?:\w+ ){0,2}?\w+| (?:nor|or|and) (?:of|in|at|from|on) (?:\w+ ){0,2}?\w+)?"
+    r"(?: (?:that )?(?:i|we) (?:live|work|know|share \w+)(?: (?:with|to|of))?)?(?: (?:ever|currently|actually|really|"
+    r"even|presently|also))*"
+    r" (?:has|have|is|are|had|was|got|wears?|carries|carry|needs?|uses?|suffers? (?:from|with)|'s(?= got | $))"
+    r"(?: (?:got|had|been|currently|actually|ever|even|presently|with|at the moment|right now))*"
+    rf" (?:{_ANY})*(?:(?:X |[^ .,?!]+ )?(?:X )(?:(?:,|or|and|nor|has|have|wears|is) )+(?:{_ANY})*)*$"
+    # 'There is nobody pregnant here', and not 'nobody with a pacemaker may use it'.
+    r"| (?:there|here|me|us|home|house|family) (?:is|are|was) (?:nobody|no one|none|not anyone|not anybody)(?: "
+    r"(?:here|there|at home|around))?"
+    rf"(?: (?:in|at|of|among) (?:\w+ ){{1,3}}?)? ?(?:(?:with|who (?:is|has)|wearing|carrying|having) )?(?:{_ANY})*$"
 )
+# 'Nobody pregnant here, nobody with a pacemaker', and nothing asked of such.
+_BARE_NOBODY = re.compile(r"(?:^|[.,;:-]| and| so) (?:nobody|no one)(?: here| at home)?(?: with(?: an?| any)?)? $")
+_ENDS_THERE = re.compile(
+    r"^(?: (?:here|either|at home|in (?:the|our|this) \w+|too|around))*(?: [.,;!:)-]|$)"
+    r"(?!.* (?:should|can|may|must|could|would|shall|allowed|supposed|ought))"
+)
+_AS_MUCH = re.compile(
+    r"^ (?:as \w+ as|(?:\w+er|more \w+|better|like) (?:than )?)(?= |$)"
+)  # 'nobody has it as badly as'
+_HAS_IN_PHRASE = re.compile(r"^(?:has|have|is|are|had|got|wears?|carries) ")
 _BUT_ME = re.compile(
-    r" (?:nobody|no one|none) .*(?:except|besides|but|(?:apart|aside) from|other than) (?:for )?(?:me|myself)\b"
+    r" (?:nobody|no one|none) .*(?:except|besides|but|(?:apart|aside) from|other than|just|only) (?:for )?"
+    r"(?:me|myself)(?= (?:[.,!?;]|$)|$)"
 )
 _NONE_OF_THESE = re.compile(
     r" (?:not|never|none|no|neither|nothing) (?:[^ .?!]+ ){0,5}?(?:of (?:these|"
@@ -85,6 +107,7 @@ _INVERTED = re.compile(r"^ (?:so |and |but )?(?:is|are|was|were|does|did|has) $"
 _UNREAL = re.compile(
     r" (?:wish\w*|"
     r"hop(?:e|es|ing|efully)|pray\w*|if only|if (?:i|she|we|he|they) (?:was|were|am|is|did|had|could|would)|"
+    r"(?:had|were|should) (?:i|she|we|he|they|(?:my|our) \w+)(?= (?:not|never) )|"
     r"pretend\w*|suppos(?:e|ed|ing)|imagin\w+|assum\w+|hypothetically|let us say|let 's (?:just )?say|lets say|what if|"
     r"(?:treat|regard|see|consider|count|call|think of|make|put) (?:me|us|her|him|them|it|my \w+)(?: down)?|"
     r"(?:act|answer|respond|reply|talk|behave|go on|carry on) (?:to me )?(?:like|as)|argument|role ?play\w*|"
@@ -196,6 +219,7 @@ _ONCE = re.compile(
     r"in (?:january|february|march|april|june|july|august|september|october|november|december)) [^.?!]*$"
 )
 _OTHER_ONE = re.compile(r" (?:no|not|any|a|an) (?:(?:other|further|second|third|additional|new|more|extra) )+$")
+_SINCE = re.compile(r"^ (?:since|after (?:that|them|him|her)|(?:for|in) (?:[^ .,?!]+ ){1,3}(?:years|decades))(?= |$)")
 _OF_OTHERS = re.compile(r" (?:X|conditions?|problems?|issues?|illness(?:es)?|diseases?) ")
 _OPINION = re.compile(
     r" (?P<who>[^ .,?!]+) (?:say|says|said|think|thinks|thought|believes?|believed|reckons?|reckoned|claims?|claimed|"
@@ -235,7 +259,7 @@ def limited(condition: str, before: str, after: str, here: str, phrase: str) -> 
         return True
     if _WAS_NOT.search(before) and (_THEN.match(here) or _ONCE.search(before)):
         return True
-    if _OTHER_ONE.search(before) and not _OF_OTHERS.search(before):
+    if _OTHER_ONE.search(before) and not _OF_OTHERS.search(before) and not (condition in LASTS and _SINCE.match(here)):
         return True
     opinion = _OPINION.search(before)
     if opinion and (opinion["who"] or opinion["whom"]) not in _EXPERTS:
@@ -278,7 +302,11 @@ def denied(before: str, after: str, here: str, phrase: str) -> bool:
         return True
     clause = " " + _CUT.sub("", before).lstrip()
     cut_off = clause != before
-    if NOBODY.search(clause) or _reaches(clause, before, here, phrase, cut_off):
+    verb = _HAS_IN_PHRASE.match(phrase)
+    nobody = NOBODY.search(clause + verb[0] if verb else clause) or (
+        _BARE_NOBODY.search(clause) and _ENDS_THERE.match(here)
+    )
+    if (nobody and not _AS_MUCH.match(here)) or _reaches(clause, before, here, phrase, cut_off):
         return True
     if TESTED.search(before) and TESTED_CLEAR.search(here):
         return True

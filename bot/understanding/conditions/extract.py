@@ -9,6 +9,7 @@ from bot.understanding.conditions.holders import Holder, holders
 from bot.understanding.conditions.languages import in_english
 from bot.understanding.conditions.lexicon import Hit, Lexicon
 from bot.understanding.conditions.lookalikes import is_lookalike
+from bot.understanding.conditions.over import lately
 from bot.understanding.conditions.people import CUSTOMER, PEOPLE, anchors
 from bot.understanding.conditions.references import MOVED, NOT_ME, references
 from bot.understanding.conditions.spelling import in_full
@@ -58,7 +59,11 @@ def extract(text: str, lexicon: Lexicon) -> list[Mention]:
         Mentions in order, one for each condition and holder; two overlap only if their words are the same.
     """
     tokens = in_full(in_english(tokenize(text), lexicon.languages))
-    hits = [hit for hit in combine(lexicon.find(tokens), tokens) if not is_lookalike(hit, tokens)]
+    hits = [
+        hit
+        for hit in combine(lexicon.find(tokens), tokens)
+        if _had_lately(hit, tokens) or not is_lookalike(hit, tokens)
+    ]
     people = anchors(tokens)
     if not hits:
         found = []
@@ -90,6 +95,15 @@ def extract(text: str, lexicon: Lexicon) -> list[Mention]:
             for m in theirs:
                 kept.setdefault((m.condition, CUSTOMER), replace(m, status=DENIED, holder=CUSTOMER))
     return sorted(kept.values(), key=lambda mention: mention.start)
+
+
+def _had_lately(hit: Hit, tokens: list[Token]) -> bool:
+    """Whether shingles, else the cause of a nerve pain, were had too lately to be over."""
+    sentence = [t for t in tokens if t.sentence == tokens[hit.first].sentence]
+    start, end = tokens[hit.first].start, tokens[hit.last - 1].end
+    before = " " + "".join(t.text + " " for t in sentence if t.end <= start)
+    here = "".join(" " + t.text for t in sentence if t.start >= end)
+    return hit.condition == "acute_skin_infection" and lately(before, here)
 
 
 def _patient(holding: Holder, hit: Hit, tokens: list[Token]) -> Holder:

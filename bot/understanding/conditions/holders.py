@@ -6,8 +6,9 @@ from itertools import pairwise
 from bot.understanding.conditions.denial import NOBODY
 from bot.understanding.conditions.lexicon import Hit
 from bot.understanding.conditions.people import CUSTOMER, OWNERS, PEOPLE, Anchor
-from bot.understanding.conditions.relations import PAIRS
+from bot.understanding.conditions.relations import MALE, PAIRS
 from bot.understanding.conditions.words import Token, word_set
+from bot.understanding.conditions.wounds import BODY
 
 # Who, whether that person has died, and the status if it is not that of the first one: 'I am not, my wife is'.
 Holder = tuple[str, bool, str]
@@ -65,6 +66,13 @@ _DOES = re.compile(
     r"^(?P<verb>(?:still |also )?(?:is|does|has|are|do|have|am|was|did)(?P<no> not)?)(?: the one| one| it| them| hers|"
     r" his| theirs)?(?= (?:[.,!?;)-]|so|can|and|but|though|however|instead|unfortunately|sadly|in fact)|$| $)"
 )
+# 'It is my aunt who has it, my wife is healthy': whatever was said before.
+_HAS_NONE = re.compile(
+    r"^(?:(?:is|'s|are) (?:(?:perfectly|completely|totally|very|as|quite) )*(?:healthy|in (?:good|perfect) health)"
+    r"|has (?:none|nothing)(?= (?:[.,!?;)]|at all|like|of the|whatsoever)|$| $)"
+    r"|has no (?:health |medical |such )?(?:conditions?|problems?|issues?|illness(?:es)?))\b(?! (?:otherwise|apart|"
+    r"except|but))"
+)
 # Of these nobody has several, so that a question about them is about anybody's: 'are pacemakers a problem?'
 _AS_SUCH = re.compile(
     r"(?:pacemakers|defibrillators|stimulators|pumps|icds|devices|electronics|wounds|cuts|lacerations|gashes|ulcers|"
@@ -119,6 +127,11 @@ _HAS_ONE = re.compile(
     r"(?= (?:[.,!?;)]|too|also|myself|herself|himself|as well|fitted|implanted|since|now|already|in me|and|so|but|"
     r"for (?:(?:\w+ )?(?:years|ages|decades|months|long)|a ))|$| $)"
 )
+_TO_ME = re.compile(r"(?:[^ ]+ )?(?:on ?)?to me ")
+_NOTICES = re.compile(
+    r" (?:(?:has|have|had|just|also|who|first) )*(?:noticed|notices|spotted|saw|sees|discovered|pointed (?:out|to)) "
+)
+_ON_MY = re.compile(rf"(?:[^ ]+ )?(?:on|in|behind|under|inside|near|across|down) my (?:[^ ]+ )?{BODY}\b")
 _ASKS_FOR = re.compile(
     r"^(?:(?:also|just|really|'s|is|was|keeps|would|has|been) )*(?:want(?:s|ed)? to know|wonder\w*|ask\w*|"
     r"(?:like|likes) to know|needs? to know|is (?:curious|worried|unsure))\b"
@@ -155,6 +168,11 @@ def holders(hit: Hit, tokens: list[Token], people: list[Anchor]) -> list[Holder]
     found: list[Holder] = [(each, late, "") for each in PAIRS.get(who, (who,))]
     found += [(a.who, a.late, "") for a in _together(hit, tokens, people, who)]
     others = _others_after(hit, tokens, people, who)
+    passed_on = _TO_ME.match(following + " ") or (nearest and nearest.who == who and _notices(hit, nearest, tokens))
+    if passed_on and who not in (CUSTOMER, PEOPLE):
+        found.append((CUSTOMER, False, ""))
+    if hit.condition == "pregnancy" and who in MALE - {"son", "boy", "lad"}:
+        found.append((CUSTOMER, False, ""))  # 'dad loves his, and I am now where number three kicks'
     only_asks = nearest is not None and _ASKS_FOR.match(_behind(nearest, tokens))
     found = others if others and only_asks and any(who == CUSTOMER for who, *_ in others) else found + others
     if treats and who != CUSTOMER and any(a.who == CUSTOMER for a in people):
@@ -178,6 +196,13 @@ def holders(hit: Hit, tokens: list[Token], people: list[Anchor]) -> list[Holder]
     if len(seen) > 1:
         seen.pop(PEOPLE, None)
     return list(seen.values())
+
+
+def _notices(hit: Hit, anchor: Anchor, tokens: list[Token]) -> bool:
+    """'My wife noticed an open sore': on whom, is not said."""
+    rest = "".join(t.text + " " for t in tokens[hit.last : hit.last + 5])
+    between = "".join(f" {t.text}" for t in tokens[anchor.last : hit.first]) + " "
+    return bool(_NOTICES.match(between)) and not re.search(r"\b(?:his|her|their|its|himself|herself)\b", between + rest)
 
 
 def _is_general(hit: Hit, tokens: list[Token], lead: str) -> bool:
@@ -233,6 +258,8 @@ def _others_after(hit: Hit, tokens: list[Token], people: list[Anchor], who: str)
             found += [(each, anchor.late, "") for each in pairs]
         elif contrast:
             found += [(each, anchor.late, "denied" if contrast["no"] else "stated") for each in pairs]
+        elif anchor.who != CUSTOMER and _CONTRAST.match(between) and _HAS_NONE.match(behind):
+            found += [(each, anchor.late, "denied") for each in pairs]
         elif (_HAS_ONE.match(behind) and _CLAUSE.search(between)) or (
             between.rstrip().endswith(("it is my", "it is our")) and re.match(r"^(?:[.,!?;]|who|$)", behind)
         ):
@@ -267,6 +294,9 @@ def holder(hit: Hit, tokens: list[Token], people: list[Anchor]) -> tuple[str, bo
     owned = re.match(r"(?:is|are|was|belongs to|: |- )\s*(?:my |our )?[\w-]+ 's\b|(?:is|was) (?:my )", following)
     if after and owned and after[0].first - hit.last <= 3 and after[0].who != CUSTOMER:
         return after[0].who, after[0].late
+    # Whoever did it, or saw it: 'my partner broke my wrist', 'my wife found a melanoma on my back'.
+    if any(a.who == CUSTOMER and tokens[a.first].text == "my" for a in inside) or _ON_MY.match(following):
+        return CUSTOMER, False
     adjacent = [a for a in after if a.first - hit.last <= 1 and a.who != CUSTOMER]
     close = inside + [
         a for a in adjacent if all(t.text in _ADJECTIVES or a.first == hit.last for t in tokens[hit.last : a.first])

@@ -1,6 +1,7 @@
 """Words of conditions that are said of things, not of bodies: a wound cable, a stand's broken leg, an infection policy.
 
-Three general rules: the verb 'to wind', the thing that has it, and the noun that a compound is about.
+General rules: the verb 'to wind', the thing or society that has it, the noun that a compound is about, and the field
+that a word of several meanings is used in.
 """
 
 import re
@@ -18,7 +19,7 @@ _THING = (
     r"bulbs?|"
     r"leds?|cables?|cords?|plugs?|chargers?|adapters?|straps?|covers?|sleeves?|buckles?|velcro|seams?|zips?|hinges?|"
     r"handles?|knobs?|hose|pipes?|boilers?|controllers?|remotes?|parcels?|packag(?:es?|ing)|tyres?|tires?|tiles?|"
-    r"fences?|"
+    r"fences?|frames?|"
     r"windows?|mirrors?|cups?|mugs?|welds?|bumpers?|(?:bike|chair|bed|lamp|picture|window|door) frames?)"
 )
 _DETERMINED = r"(?:(?:the|my|your|our|a|an|its|this|that|one|left|right|front|back|inner|outer|new|old|\w+) ){0,3}?"
@@ -39,13 +40,36 @@ _BREAKAGE = re.compile(
     r"(?:.* )?(?:fractur\w*|cracks?|cracked|breaks?|broken?|snapped|shattered|splintered|gash(?:es)?|gashed|cuts?|"
     r"lacerations?|stitches|sutures|holes?)(?: .*)?"
 )
+_OWNER = r"(?:the|your|my|our|this|that|its|a|an|his|her|their)(?: \w+ 's)? "
+_OF_IT = r"(?:of (?:the|my|our|a|this) \w+ )?"
+_SEEMS = (
+    r"(?:is|are|was|were|has|have|had|'s|got|gets|caught|arrived|came|looks|seems|suffered|suffers|picked up|hit by) "
+    r"(?:(?:been|got|hit|by|with|from|a|an|this|some|very|all|too|so|really|quite|extremely|hairline|small|tiny|little|"
+    r"bad|nasty|one|now|virus|viral|fungal|computer|open|deep|big|huge|deeply|badly) )*"
+)
 # 'My laptop caught an infection', 'the sensor is sensitive to light', 'the screen is fractured'.
 _SAID_OF_THING = re.compile(
-    rf"{_STARTS}(?:the|your|my|our|this|that|its|a|an|his|her) (?:\w+ )?(?:{_THING}|computers?|pc|servers?|websites?|"
+    rf"{_STARTS}{_OWNER}(?:\w+ ){{0,2}}?(?:{_THING}|computers?|pc|servers?|websites?|roads?|walls?|bridge|pavement|"
+    r"ceiling|ice|plots?|story|novel|argument|logic|theory|garden|lawn|roses?|tomato(?:es)?|trees?|crops?|hedge|pond|"
+    r"curtains?|budgets?|economy|"
     r"usb stick|software|network|cameras?|sensors?|film|paper|ink|orchids?|ferns?|(?:house)?plants?|wine|beer) "
-    r"(?:is|are|was|were|has|have|had|'s|got|gets|caught|arrived|came|looks|seems|picked up) (?:(?:been|got|a|an|"
-    r"this|some|"
-    r"very|all|too|so|really|quite|extremely|hairline|small|tiny|little|bad|nasty|one|now) )*$"
+    rf"{_OF_IT}{_SEEMS}$"
+)
+# What people belong to, or speak of as if it had a body.
+_SOCIETY = (
+    r"(?:clubs?|committee|teams?|part(?:y|ies)|church|choir|village|town|city|country|countries|nation|community|"
+    r"compan(?:y|ies)|congregation|band|coalition|society|government|board|groups?|union|region|industry|friendship|"
+    r"relationship|marriage|famil(?:y|ies)|alliance|council|parish|association|federation|neighbourhood|neighborhood|"
+    r"fan base|fans|crew|cast|department|management|leadership|electorate|church|sect|movement|league)"
+)
+# Only of these is said that they have an infection or a cancer, and nobody who belongs to them has it.
+_STATE = r"(?:country|nation|society|government|economy|industry|market|politics|democracy|internet|system)"
+_SAID_OF_SOCIETY = re.compile(rf"{_STARTS}{_OWNER}(?:\w+ ){{0,2}}{_SOCIETY} {_OF_IT}(?:\w+ by )?{_SEEMS}$")
+_SAID_OF_STATE = re.compile(rf"{_STARTS}{_OWNER}(?:\w+ )?{_STATE} {_OF_IT}{_SEEMS}$")
+_IN_SOCIETY = re.compile(
+    rf"(?:that |which |is |runs |goes |down the middle )*(?:between|among|amongst)(?! (?:\w+ ){{0,4}}{BODY}\b)|"
+    rf"(?:in|within|inside|across|through|for|of) (?:(?:the|our|my|this|his|her|their|your|whole|entire) )+(?:\w+ )?"
+    rf"{_SOCIETY}\b"
 )
 BREAKABLE = frozenset(("fracture", "open_wound", "deep_wound"))
 _SAID_OF_THINGS = BREAKABLE | {"infection", "photosensitivity"}
@@ -90,8 +114,45 @@ _HEAD = re.compile(
     r"labs?|"
     r"register|registry|statistics|code|coding|codes|paper|film|emulsion|resin|ink|inks|coating|varnish|glass|drum|dye|"
     r"pigments?|diodes?|switch(?:es)?|detectors?|pixels?|chips? factory|horoscope|zodiac|prevention|ward nurse|"
-    r"ward sister|modelling|toughness|zone|museum|quiz|shaming|marathon|walkathon|fun run|bake sale|shops?|stores?|"
+    r"ward sister|dumm(?:y|ies)|manikins?|simulators?|modelling|toughness|zone|museum|quiz|shaming|marathon|"
+    r"walkathon|fun run|bake sale|shops?|stores?|"
     r"fitters?|wholesalers?|training days?|brochures?|toys?|emoji|shingles? factory)\b"
+)
+# What somebody works as, who need not have it: 'I am a breast cancer nurse'.
+_WORKS_AS = re.compile(r"\b(?:am|is|was|as|be|being|became|called) (?:(?:a|an|the|\w+) ){1,2}$")
+_WORKER = re.compile(
+    r"(?:(?:care|clinic|ward|research|implant|clinical|specialist|sales|service) )?(?:nurses?|technicians?|surgeons?|"
+    r"audiologists?|specialists?|consultants?|doctors?|researchers?|engineers?|therapists?|counsell?ors?|volunteers?|"
+    r"trainers?|teachers?|fitters?|physiologists?|midwi(?:fe|ves)|carers?|campaigners?|fundraisers?|lawyers?)\b"
+)
+# Words of several meanings: (the words, what else must be said for it to be the illness).
+_ONLY_WITH = [
+    (
+        r"neuroendocrine",
+        r"\b(?:tumou?rs?|cancers?|carcinomas?|growths?|mets|metasta\w+|neoplasms?|diagnos\w+|oncolog\w+|pancrea\w+|gut|"
+        r"lungs?|stage|grade|nets?|disease|lesions?)\b",
+    ),
+    (
+        r"(?:.* )?ad(?: .*)?",
+        r"\b(?:creams?|steroids?|skin|itch\w*|raw|crust\w*|weep\w*|flar\w*|rash\w*|patch\w*|creases?|scratch\w*|"
+        r"dermat\w*|ointment|emollients?|ooz\w+|cracked|bleed\w*|diagnos\w+|wet|sore)\b",
+    ),
+    (
+        r"xp",
+        r"\b(?:sun\w*|day\w*|light\w*|outs?|outside|outdoors|skin|born|gene\w*|rare|uv|diagnos\w+|moon\w*|xeroderma|"
+        r"disease|syndrome|condition|has|have|with)\b(?! (?:windows|points?|the game))",
+    ),
+]
+_OTHER_XP = re.compile(r"\b(?:windows|pc|laptop|computer|game|games|gaming|level|points|earn\w*|gain\w*|quest)\b")
+# What is conceived and is no child.
+_IDEA = re.compile(
+    r"(?:of|how|that|why|what|a|an|the|this|such|any|our|my|some|anything|something) "
+    r"(?!(?:\w+ ){0,2}?(?:child|children|baby|babies|sons?|daughters?|boys?|girls?|twins|kids?|siblings?|first|second|"
+    r"third|one|time|way|month|year|moment|day|summer|spring|ivf|naturally)\b)"
+)
+_BUMPED = re.compile(
+    rf"(?:(?:right|just|is|was|still) )*(?:on|from|behind|above|near|to) (?:(?:my|his|her|the|left|right|back|of) )*"
+    rf"(?!belly|tummy|stomach|abdomen|back (?:and|while|or)){BODY}\b|(?:in the road|in the carpet|into|against)\b"
 )
 _OWNED = re.compile(r"\b(?:my|his|her|their|'s)(?: \w+)? $")
 # Codes, crowds of things.
@@ -130,8 +191,10 @@ _HAS = re.compile(
     r"\b(?:have|has|had|got|with|wears?|wearing|fitted|implanted|my|his|her|their|'s) (?:(?:a|an|the|new|own|\w+) )?$"
 )
 _PACE = re.compile(
+    r"for (?:the|your|my|our) (?:nerves?|cells?|blood|muscles?|skin|circulation|body|mitochondria|metabolism)\b|"
     r"(?:for|of|at|in) (?!.*\b(?:heart|bladder|chest|years?|months?|weeks?|situ)\b)(?:(?:the|our|my|a|an|this|his|her|"
-    r"local|\w+day) )*(?:\w+ ){0,3}?(?:groups?|clubs?|runs?|runners?|running|race|races|marathon|10k|5k|park ?run|team|"
+    r"local|\w+day) )*(?:\w+ ){0,3}?(?:groups?|clubs?|runs?|runners?|running|race|races|marathons?|10k|5k|park ?run|"
+    r"team|"
     r"squad|peloton|cyclists?|sprint|rowers?|relay|harriers|swimmers|field|league|office|economy|crew|band)\b|"
     r"(?:duty|duties|bike|runner|bunny|flag|balloon|shirt|bib)\b"
 )
@@ -152,6 +215,14 @@ def is_homonym(phrase: str, condition: str, before: str, after: str) -> bool:
         return True
     if condition in _SAID_OF_THINGS and _is_of_a_thing(phrase, before, after):
         return True
+    if _is_of_society(phrase, condition, before, after) or _is_of_another_field(phrase, before, after):
+        return True
+    if _WORKER.match(after) and _WORKS_AS.search(before) and " of " not in before and phrase != "oncology":
+        return True
+    if re.search(r"\bconceiv\w+$", phrase) and _IDEA.match(after):
+        return True
+    if phrase.endswith("bump") and _BUMPED.match(after):
+        return True
     if _HEAD.match(after) and not _OWNED.search(before):
         return True
     if re.fullmatch(r"icds?", phrase) and _CODE.match(after):
@@ -170,6 +241,22 @@ def is_part_of_a_thing(words: str) -> bool:
     return bool(_THINGS_PART.search(words)) and not re.search(rf" (?:my|his|her|their) (?:\w+ )?{BODY} ", words)
 
 
+def _is_of_society(phrase: str, condition: str, before: str, after: str) -> bool:
+    """Whether people are said to have it as a group: 'the club has a fracture', 'an open wound between us'."""
+    if condition in BREAKABLE:
+        if re.search(rf"\b{BODY}\b", phrase):
+            return False
+        return bool(_SAID_OF_SOCIETY.search(before) or _IN_SOCIETY.match(after))
+    return condition in ("tumor", "infection") and bool(_SAID_OF_STATE.search(before))
+
+
+def _is_of_another_field(phrase: str, before: str, after: str) -> bool:
+    """Whether nothing says that a word of several meanings is the illness: 'your ad', 'Windows XP'."""
+    if phrase == "xp" and _OTHER_XP.search(before + after):
+        return True
+    return any(re.fullmatch(words, phrase) and not re.search(field, before + after) for words, field in _ONLY_WITH)
+
+
 def _is_of_a_thing(phrase: str, before: str, after: str) -> bool:
     broken, part = bool(_BREAKAGE.fullmatch(phrase)), bool(_HAS_PART.match(phrase))
     if broken and _PART.match(phrase) and _ITS_PART.search(before):
@@ -181,4 +268,5 @@ def _is_of_a_thing(phrase: str, before: str, after: str) -> bool:
             r"\b(?:my|his|her|their)\b", phrase
         )  # 'a crack in the casing', 'a broken leg of the stand'
     on_somebody = re.search(r"\b(?:me|my|him|his|her|us|our|skin)\b", phrase)  # 'the lamp has made me photosensitive'
-    return not part and not on_somebody and bool(_SAID_OF_THING.search(before))
+    verb = phrase.split(" ")[0] + " "  # 'the laptop caught a virus'
+    return not part and not on_somebody and any(map(_SAID_OF_THING.search, (before, before + verb)))

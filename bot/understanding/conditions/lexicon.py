@@ -20,13 +20,15 @@ UNDOCUMENTED = "undocumented_condition"
 # Words as right as the condition words they are near to; general vocabularies lack them.
 _NOT_MISSPELT = word_set(
     "cellulite psoriasis scab scabs arthrosis arthritic sceptic plasterer lupin lupine ulcerative scaly "
-    "fibrosis fibrositis nevr breeches eversince keratosis keratoses sclerosis sclerotic collie collies necrosis itis "
+    "fibrosis fibrositis nevr breeches eversince keratosis keratoses sclerosis sclerotic collie collies necrosis "
+    "itis swabbed scabbed endometriosis grabbed "
     "spondylosis spondylolisthesis porphyry varicose coule"
 )
 # A phrase of another language begins with its two letters: 'de: Hautinfektion'.
 _LANGUAGE = re.compile(r"([a-z]{2}): ")
 # A foreign word is near to an English one too often, unless it is as long as this.
 _LONG = 9
+_WHOLE = 4  # letters of words that are not two spelt apart: "dad's" is no 'ad'
 # What Arabic writes on to a word: and, with, to, the.
 _PREFIX = re.compile("^[\u0648\u0641]?(?:\u0628?\u0627\u0644|\u0644\u0644|[\u0628\u0644])?(?=[\u0600-\u06ff]{3})")
 _POSSESSIVES = word_set("my his her our their your")
@@ -178,7 +180,7 @@ class Lexicon:
         exact = [word] if word in self._words else []
         if exact and word not in self.languages:
             return exact
-        if word[1:] in self._words and token.end - token.start > len(word) * 3 // 2:
+        if len(word) > _WHOLE and word[1:] in self._words and token.end - token.start > len(word) * 3 // 2:
             return [word[1:]]  # spelt apart after 'a' or 'I'
         bare = _PREFIX.sub("", word)
         if not exact and bare in self._words and bare != word:
@@ -206,7 +208,7 @@ class Lexicon:
         # 'Mussles' are nearer to muscles than to measles.
         others = (other for kind in (self._known_from, self._by_letter) for other in kind[word[0]] if len(other) >= 5)
         rival = least > 1 and any(OSA.distance(word, known, score_cutoff=1) <= 1 for known in others)
-        if rival or least > (len(word) + 1) // 2:
+        if rival or least > len(word) // 2:
             return []
         return [known for known in found if slips[known] == least]
 

@@ -46,10 +46,13 @@ _DETERMINED = r"(?!(?:my|his|her|a|an|the|this|our|their|with) )"
 _MAKES = re.compile(
     rf"{_WORKER}(?:fits?|sells?|repairs?|implants?|builds?|makes?|designs?|programs?|programmes?|installs?|"
     rf"assembles?|services?|"
-    rf"inserts?) {_DETERMINED}(?:(?:many|new|old|\w+ing) )?$"
+    rf"manufactures?|tests?|supplies|supply|"
+    rf"inserts?) {_DETERMINED}(?:(?:many|new|old|\w+ing|wearable|implantable|medical|electronic|small|portable) )*$"
+    rf"|{_WORKER}(?:writes?|designs?|develops?|makes?|sells?|builds?|tests?|translates?) (?:\w+ ){{1,2}}for "
+    rf"{_DETERMINED}$"
     r"| (?:work|working|works|job|career|living) (?:\w+ ){0,2}(?:manufacturing|making|repairing|fitting|selling|"
     r"implanting|"
-    rf"developing|designing|building|programming) {_DETERMINED}$"
+    rf"developing|designing|building|programming|testing|installing|servicing) {_DETERMINED}$"
 )
 _RESEARCHES = re.compile(rf"{_WORKER}(?:research(?:es)?|stud(?:y|ies)) {_DETERMINED}$")
 _TENDS = re.compile(
@@ -72,6 +75,11 @@ _SHOWN = re.compile(
     r"(?:(?:young|old|poor|rich|dying|sick|little|famous) )*(?:wom[ae]n|m[ae]n|girls?|boys?|doctors?|family|patients?|"
     r"nurses?|surgeons?|mother|mum|lady|guy|couple|people|teenagers?|someone|detective|singer|athlete|queen|king|kid) "
     r"(?:(?!my |me |mine )[^ .?!]+ ){0,4}$"
+)
+_ACTED = re.compile(
+    r" (?:plays?|playing|played|acts?|acting|acted|portrays?) (?:a|an|the) (?:\w+ )?(?:wom[ae]n|m[ae]n|girl|boy|"
+    r"patient|"
+    r"mother|father|queen|king|lady|guy|character|person) (?:with|who (?:has|is|wears)|wearing)(?: an?)? $"
 )
 # Kind 5, a watch or ring that lies somewhere and is not worn.
 _WEARABLE = re.compile(
@@ -140,16 +148,20 @@ _FROM_EFFORT = re.compile(
 )
 # 'I don't want to open old wounds.'
 _OLD_WOUNDS = re.compile(
-    r"\b(?:(?:re)?open\w*|salt (?:in|into|on)|nurs\w+|bury|buried|dig\w*|bring\w*|forget|forgive)(?: up| in| into)?"
+    r"\b(?:salt (?:in|into|on|to)(?: (?:the|an|any|our|my|those|these|that|some))* (?:open |old |raw )?wounds?$|"
+    r"(?:(?:re)?open\w*|salt (?:in|into|on)|nurs\w+|bury|buried|dig\w*|bring\w*|forget|forgive)(?: up| in| into)?"
     r"(?: (?:the|an|any|our|my|those|these|all|some|such))* (?:old|past|ancient|family|political|emotional)"
-    r"(?: family)? wounds?$"
+    r"(?: family)? wounds?$)"
 )
-_ON_THE_BODY = re.compile(rf"\b(?:on|in|at) (?:(?:my|his|her|the|left|right) )*{BODY}\b")
+_ON_THE_BODY = re.compile(
+    rf"(?:(?!but |and |, )[^ ]+ ){{0,3}}?(?:on|in|at) (?:(?:my|his|her|the|left|right) )*{BODY}\b"
+)
 _MAY_BE_FEARED = word_set("tumor photosensitivity infection acute_skin_infection acute_eczema fracture")
 # But who adds this has it too.
 _OWN = re.compile(
     r"\b(?:have|has|wears?|needs?|got) (?:one|it|them|some)\b|\b(?:like|as|including) (?:me|mine|us|myself)\b|"
-    r"\b(?:i|we|he|she|me|my|wife|husband|too)\b.*\b(?:have|has|am|is|do|does|got|too|also|mine|myself)\b"
+    rf"\b(?:i|we|he|she|me|my(?! (?:\w+ )?{BODY}\b)|wife|husband|too)\b.*\b(?:have|has|am|is|do|does|got|too|also|"
+    rf"mine|myself)\b"
 )
 _IN_THE_FAMILY = re.compile(r"^(?:both |all )?(?:runs?|ran|is common) in (?:my|our|the|his|her) (?:\w+ )?family\b")
 _FAMILY_HISTORY = re.compile(r"\bfamily history of (?:\w+ (?:and|or) )?$")
@@ -170,7 +182,7 @@ def is_lookalike(hit: Hit, tokens: list[Token]) -> bool:
         return True
     if any(any(re.fullmatch(words, p) for p in spelt) and re.search(rf"\b{lead}$", before) for lead, words in PRECEDED):
         return True
-    if _OLD_WOUNDS.search(before + phrase) and not _ON_THE_BODY.search(after):
+    if _OLD_WOUNDS.search(before + phrase) and not _ON_THE_BODY.match(after):
         return True
     if is_homonym(phrase, hit.condition, before, after):
         return True
@@ -226,4 +238,5 @@ def _is_talked_of(hit: Hit, phrase: str, before: str, after: str) -> bool:
         or _RESEARCHES.search(before)
         or _STUDIED.search(before)
         or _SHOWN.search(before)
+        or _ACTED.search(before)
     )

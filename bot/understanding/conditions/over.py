@@ -40,19 +40,25 @@ _COUNTED = (
     rf" )*(?:(?P<n{{0}}>{_NUMBER})(?: (?:odd|good|of|full|whole|long|or (?:\d+|\w+)))* )?"
     rf"(?P<u{{0}}>{'|'.join(_UNITS)})s?(?: or (?:so|more|thereabouts))?"
 )
+_SCHOOL = r"(?:school|college|uni|university|nursery|kindergarten)"
 _YOUTH = (
     r"(?:as (?:an? |a little |a small |a young )?(?:kid|child|teenager|teen|girl|boy|lad|lass|student|youngster|"
     r"schoolboy|schoolgirl|toddler|baby|youth|young (?:man|woman|girl|boy))|"
-    r"(?:back )?(?:in|at) (?:(?:my|his|her|our|primary|high|secondary|elementary) )?(?:school|college|uni|university|"
-    r"nursery|kindergarten|youth|childhood|student days|school days|(?:early |late |mid )?"
+    r"(?:back )?(?:in|at) (?:(?:my|his|her|our) )?(?:youth|childhood|student days|school days|(?:early |late |mid )?"
     r"(?:teens|twenties|thirties))|"
+    rf"(?P<school>(?:back )?(?:in|at) (?:(?:my|his|her|our|primary|high|secondary|elementary) )*{_SCHOOL})|"
     r"(?:when|while) (?:i|he|she|we|they) (?:was|were)(?: (?:just|only|about|around|still))? (?:an? )?"
     r"(?:(?:very|really|little|small) )?(?:little|small|young|kid|child|lad|lass|boy|girl|baby|teen\w*|toddler|student|"
     r"schoolboy|schoolgirl|at school|in school|in my \w+)|"
     r"during (?:my|his|her|the) (?:student|school|childhood|youth|college|university|army|teenage)(?: (?:years|days|"
     r"time))?|back in the day|(?:a )?long(?: time|  while)? ago|ages (?:ago|back)|yonks ago|way back|donkey 's "
-    r"years ago|"
-    r"in (?:the )?(?:(?:early|late|mid) )?(?:\d0 ?s?|\d{2}\d0 ?s|sixties|seventies|eighties|nineties|noughties))"
+    r"years ago)"
+)
+# A decade is no age: 'in the eighties'.
+_DECADE = (
+    r"(?:in|during|from|to) (?:the )?(?:(?:early|late|mid) )?(?:[3-9]0 ?s?|(?:19\d|20[01])0 ?s|fifties|sixties|"
+    r"seventies|"
+    r"eighties|nineties|noughties)"
 )
 _AGE = (
     r"(?:when (?:i|he|she|we) (?:was|were)(?: (?:just|only|about|around|still|nearly))?|aged?|at age|at the age of|at)"
@@ -60,6 +66,7 @@ _AGE = (
 )
 _TIMES = (
     rf"(?:{_COUNTED.format(1)} (?:ago|back|earlier|past)\b|before {_COUNTED.format(2)}\b|(?P<youth>{_YOUTH})\b|"
+    rf"{_DECADE}\b|"
     rf"(?P<last>(?:last|the other|over the|in the|this past) {_SEASON}|the {_SEASON} before last)\b|{_AGE}|"
     r"(?:(?:back )?in |from |of |way back in |around |about |circa )?(?:may |june |july |the )?"
     r"(?P<date>(?:19|20)\d\d)(?= |$)|in (?P<short>[4-9]\d)(?= (?:[.,;]|and|i|my|when|she|he)|$| $))"
@@ -78,7 +85,10 @@ _AFTER_COMMA = re.compile(
     rf"^[^,]* , {_SAID}(?:{_COUNTED.format(5)}|last \w+|in \d+|(?:as|at) \w+ \w+)"
     r"(?: ago| back)? (?:i|we|she|he|my|the|they) "
 )
-_ANSWERED = re.compile(rf"^ [?] (?:(?:only|just|last|had it|that was|back|once|yes|,) )*{_TIMES}")
+_ANSWERED = re.compile(
+    rf"^ [?] (?:(?:only|just|last|had it|that|it|was|were|back|once|yes|,|all|the|one|time|ended|ship|has|sailed|"
+    rf"finished|over|those|days|are) )*{_TIMES}(?= |$)"
+)
 _BEFORE = re.compile(
     rf"(?:^| (?:[,;:(-]|and|but|so|because|well|hi|hello)) {_TIMES}(?: ,)?(?:(?! (?:{_BREAK}|bought|use|using) )"
     r" [^ ,]+){0,6} $"
@@ -89,9 +99,11 @@ _SINCE = re.compile(
     r"{0,6}$"
 )
 _AGE_NOW = re.compile(
-    rf" (?:i am|he is|she is|am|now) (?:now |already |only )?(?P<now>{_NUMBER})"
+    rf" (?:i am|he is|she is|am|now) (?:now |already |only )?(?P<now>{_NUMBER})(?: (?:one|two|three|four|five|six|"
+    rf"seven|eight|nine))?"
     rf"(?= (?:now|[.,!;]|and|years?|yo|so|but|lol|today|already)|$| $)| (?P<old>\d\d) years? old"
 )
+_GROWN_UP = 19
 _MAY_BE_YOUNG = 30  # who says 'when I was 30' is some years older; 'when I was 82' may be last year
 # It goes on: what was years ago is no end of it.
 _GOES_ON = re.compile(
@@ -110,6 +122,13 @@ _GOES_ON = re.compile(
 )
 
 
+# Who is at school still, and what has happened since: 'my boy caught it at school', 'I have caught it at school'.
+_PUPIL = re.compile(
+    r" (?:son|daughter|boy|girl|child|kids?|children|grand\w+|nephew|niece|toddler|little one|teen\w*|lad|baby|he|she|"
+    r"pupils?|student|teacher|teach|work|yesterday|today|have|has)(?= )"
+)
+
+
 def years_ago(before: str, here: str, after: str, aged: bool = True) -> float:
     """How many years ago something was, as far as its message tells; 0 if it does not.
 
@@ -122,9 +141,19 @@ def years_ago(before: str, here: str, after: str, aged: bool = True) -> float:
         here = ""  # said of what comes next: 'I have shingles, last year I had flu'
     for rule, text in ((_AFTER, here), (_ANSWERED, after), (_SINCE, before), (_BEFORE, before)):
         match = rule.search(text)
+        if match and _at_school_still(match.groupdict().get("school"), before, before + after):
+            continue
         if match and (aged or not (match.groupdict().get("age") or match.groupdict().get("youth"))):
             return _years({key: said for key, said in match.groupdict().items() if said}, before + after)
     return 0.0
+
+
+def _at_school_still(school: str | None, before: str, message: str) -> bool:
+    """Whether a school is where somebody goes to now, and not a time of life."""
+    if not school or school.startswith("back") or not _PUPIL.search(before):
+        return False
+    now = _AGE_NOW.search(message)
+    return now is None or _number(now["now"] or now["old"]) < _GROWN_UP
 
 
 def _years(told: dict[str, str], message: str) -> float:
@@ -149,6 +178,19 @@ def _number(said: str) -> int:
     return _NUMBERS[said] if said in _NUMBERS else int(said.replace(" ", "")[:4])
 
 
+_HAD = re.compile(r" (?:i|he|she|we|they|\w+) (?:just |only |only just )?had(?: (?:a|the|bout|case|bad|nasty|of))* $")
+_LATELY = re.compile(
+    r"^(?: (?!(?:and|but|since|after|pain|nerve|neuralgia) )[^ .,?!;]+){0,3}? (?:last (?:week|month|\w+day|night)|"
+    r"yesterday|recently|lately|this (?:week|month)|(?:a|one|two|three|four|five|six|[1-6]|a few|few|\d\d?) "
+    r"(?:days?|weeks?) ago|a month ago|(?:on|since) \w+day)(?= |$)"
+)
+
+
+def lately(before: str, here: str) -> bool:
+    """Whether somebody had a condition so lately that it may be there still: 'I had shingles last week'."""
+    return bool(_HAD.search(before) and _LATELY.match(here))
+
+
 def outlasted(condition: str, before: str, phrase: str, here: str, after: str) -> bool:
     """Whether a condition is said of a time so long ago that it is over, and nothing says that it goes on."""
     lasts = LASTS.get(condition)
@@ -166,6 +208,9 @@ _WELL_AGAIN = re.compile(
     r"work\w*|cycl\w+|"
     r"swim\w*|sing\w*|danc\w+|driv\w+|rid\w+|train\w*|fine|fit|well|ok|okay|up|healthy|strong)(?: \w+){0,3} "
     r"again(?= |$)|"
+    r" (?:these days|nowadays|even today)(?: (?:it|all|there|what|i|,|is|'s|have|get|got|am|left|my))* (?:just|only|"
+    r"stiff\w*|"
+    r"sore\w*|ach\w*|pain\w*|creak\w*|tight\w*)(?= |$)|"
     r" (?:pains?|aches?|stiffness|soreness|numbness|tingling|scars?|weakness|limp) (?:(?:has|have|is|are|that|which) )*"
     r"(?:never|still|not|always|remains?|persists?|again|since)(?: (?!it )\w+)?(?= |$)"
 )
@@ -179,28 +224,52 @@ _FILLS = (
     r"(?: (?:has|have|is|are|was|were|been|got|all|now|completely|fully|finally|long|since|already|totally|it|and|"
     r",|which|"
     r"that|nicely|well|properly|'s|up|luckily|thankfully|had|just|then|surgically|did|quite|she|he|they|i|am|"
-    r"doctors?|says?|said|treated|treatment|antibiotics|drained|but|after|dry|by|in|on|over|the|ever|back|by "
+    r"doctors?|says?|said|treated|treatment|antibiotics|drained|well and truly|well|truly|but|after|dry|by|in|on|"
+    r"over|the|ever|back|by "
     r"itself|on its own|"
     rf"half a year ago|nearly 100 percent|with|{_NUMBER}|(?:days?|weeks?|months?|years?|ages|{_SEASON})(?: ago| back)?|"
     r"last|january|february|march|april|may|june|july|august|september|october|november|december|easter))*"
 )
+_WORD_END = r"(?= |$)"
 _ENDED = (
-    r"(?:healed|closed(?: up| over)?(?! (?:with|by) )|shut|cleared(?: up)?|scabbed over|dried (?:up|out)|(?:and "
+    r"(?:healed|closed(?: up| over)?(?! (?:up |over )?(?:with|by) )|shut|cleared(?: up)?|scabbed over|dried (?:up|"
+    r"out)|(?:and "
     r")?fell off|"
-    r"gone(?= (?:away|now|completely|since|for (?!now)|[.,!?;)]|and|so|by|can|but|last|i|ages|long|years|months|weeks)|"
-    r"$| $)|went away|vanished|faded|subsided|over(?= (?:now|[.,!;]|and|so|but|by|it|with)|$| $)|disappeared|"
+    r"gone(?= (?:away|now|completely|since|after|within|for(?! now)|[.,:!?;)]|and|so|by|can|but|last|i|ages|long|"
+    r"years|months|weeks)"
+    rf"{_WORD_END}|$)|went away|vanished|faded|subsided|"
+    rf"(?<=was )over(?= in )|over(?= (?:now|[.,:!;)]|and|so|but|by|it|with|since|for good|last|{_NUMBER}){_WORD_END}|"
+    rf"$)|disappeared|"
+    # 'The pregnancy ended well', and not 'ended up being hard'; 'the infection passed', and not 'passed to my son'.
+    r"ended(?! (?:up|with stitches|my|his|her|our|their|the)(?= |$))|(?:came|come) to an end|run its course|ran its "
+    r"course|a thing of the past|"
+    rf"(?:passed|stopped|sorted(?: out)?|sealed(?: up| over)?)(?= (?:[.,:!;)]|now|and|so|but|by|completely|on its own|"
+    rf"last|long|ages|in|{_NUMBER}|years|months|weeks){_WORD_END}|$)(?! and (?:start|came|come|return))|"
     r"mended|knitted|cured|removed|"
     r"taken (?:out|off)|cut out|explanted|came off|recovered(?! from)|"
-    r"finish(?:ed)?(?= (?:now|since|\d|an?|two|three|last|long|months?|weeks?|years?|[.,!;]|but|and)|$| $)|"
-    r"(?:came|come|is|are|been) out(?! (?:next|on|tomorrow|soon|in|of) )|no more(?= [.,!?]|$)|"
-    r"no longer(?= (?:[.,!]|there|active)|$)|resolved|behind (?:me|us|him|her)|(?:ancient |past )?history|"
+    r"finish(?:ed)?(?= (?:now|since|in|\d|an?|two|three|last|long|months?|weeks?|years?|[.,!;]|but|and)|$| $)|"
+    r"(?:came|come|is|are|been) out(?! (?:next|on|tomorrow|soon|in|of) )|no more(?= [.,:!?]|$)|"
+    r"no longer(?= (?:[.,:;!-]|there|active|and|since|so)|$)|resolved|behind (?:me|us|him|her)(?= (?:now|[.,:!;)]|"
+    r"and|so|but|since|for)|$)|(?:ancient |past "
+    r")?history|"
     r"right as rain|back to normal|shaken (?:it )?off|got (?:over|rid of) it|dealt with|in the past|"
     r"(?:just|only) (?:(?:an?|the|old|thin|pale|faint|white|little|tiny|small) )+(?:scar|line|mark))"
 )
+# It ended in part: 'closed up nearly completely', 'healed on one side'.
+_IN_PART = (
+    r"(?: up| over)? (?:nearly|almost|mostly|partly|partially|halfway|half|a bit|somewhat|on one side|(?:on|at) the "
+    r"(?:outside|"
+    r"surface|top|edges?|ends?|sides?)|apart from|except|bar)(?= |$)"
+)
 _OVER_AFTER = re.compile(
     rf"^{_PLACE}{_FILLS} {_ENDED}\b(?! green| septic| bad)(?! (?:yet|when(?! (?:i|he|she|we) was)|until|once|if|or|"
-    rf"enough|soon|tomorrow)\b)"
+    rf"enough|soon|tomorrow)\b)(?!{_IN_PART})"
 )
+# 'The pregnancy? That ended in May.'
+_ITS_ANSWER = re.compile(r"^ [?](?: (?:oh|well|,|no))* (?:that|it|they|those|mine)(?P<said> [^.?!]*)")
+# What comes out on the skin and is all over it has only begun.
+_SPREAD = re.compile(r"^[^.?!;,]*? (?:out|all over(?! and done| (?:and )?with ))(?= |$)")
+_BREAKS_OUT = frozenset(("infection", "acute_skin_infection", "acute_eczema", "acute_inflammation"))
 # Nothing of it for years: 'for thirty years nothing', 'not a trace of it since', 'never came back'.
 _NOTHING_SINCE = re.compile(
     rf" (?:(?:nothing|none|not|never|not once|not a (?:trace|spot|sign|flare|patch)|no (?:trace|sign|flare|more))"
@@ -210,7 +279,8 @@ _NOTHING_SINCE = re.compile(
     rf"never|not "
     r"(?:once|had|any|a)|no more|free|clear)|nothing ever since|none ever since|"
     r"there (?:is|are) (?:none|nothing|no more)(?: (?:now|left|any ?more))?|none left|"
-    r"(?:never|not) (?:(?:ever|has|have|had|since|once) )*(?:(?:came|come) back|returned|recurred)|never again)(?= |$)"
+    r"(?:never|not) (?:(?:ever|has|have|had|since|once) )*(?:(?:came|come) back|returned|recurred)|never again|"
+    r"that ship (?:has )?(?:long )?sailed|those days are (?:long )?(?:over|gone|behind (?:me|us)))(?= |$)"
 )
 _HAS = re.compile(r" (?:have|has|am|is|are)(?: (?!had |been )\w+)? $")
 # Worn for a time and given back; what is in the body is none such.
@@ -223,13 +293,40 @@ _GIVEN_BACK = re.compile(
 )
 
 
+_PERIOD = (
+    r"for (?:(?:about|around|nearly|just|only|over|the|a|whole|good|full|my) )*"
+    rf"(?:(?:{_NUMBER}|whole) )?(?:hours?|days?|nights?|weeks?|fortnight|weekend|months?)"
+)
+# Worn then and for a time: 'wore it for a week', 'had it on for 24 hours'; 'had it put in' is none such.
+_WORN_THEN = re.compile(
+    r"(?:^| )(?:(?<!have )(?<!has )(?:wore|had)|(?:gave|put|stuck|strapped)(?: \w+){0,3}?)(?: (?:once|to wear|on))*"
+    r" (?:(?:an?|the|my|one of those|some) )*(?:\w+ )?X (?:(?!(?:put|placed|fitted|inserted|implanted|under|still|"
+    r"since|"
+    rf"until) )[^ .?!;]+ )*?{_PERIOD} "
+    rf"|^ (?:(?:an?|the|my) )?X {_PERIOD} (?:(?:back|way|once|about|over) )*(?:in \d{{4}}|\w+ years ago) "
+    r"|(?:^| )wore (?:(?:an?|the|my|one of those) )*(?:\w+ )?X "
+)
+_ALL_CLEAR = re.compile(
+    r"^[^?]*? (?:all (?:was )?(?:clear|fine|good|normal|ok)|(?:was|were|came back|is|are) (?:all )?(?:clear|normal|"
+    r"fine|ok)"
+    r"|nothing (?:found|wrong|came of it|showed)|(?:found|showed) nothing|clear)(?= (?:[.,;!]|and|so|but)|$)"
+)
 _WEARS = re.compile(r" (?:i|he|she|we) (?:wear|wears|have|has)(?: got)?(?: an?| my| his| her)? $")
 
 
 def ended(condition: str, before: str, phrase: str, here: str, after: str) -> bool:
     """Whether the words after a condition say that it is over or, of what is worn, given back."""
-    if _OVER_AFTER.match(here):
+    answer = _ITS_ANSWER.match(after)
+    if answer and _OVER_AFTER.match(answer["said"]):
+        return True
+    if _OVER_AFTER.match(here) and not (condition in _BREAKS_OUT and _SPREAD.match(here)):
         return True
     if condition == "electronic_device" and _LENT.search(phrase):
+        if _WORN_THEN.search(f"{before}X{here} ") and not _GOES_ON.search(
+            _NOTHING_SINCE.sub("", _WELL_AGAIN.sub("", NOT_BACK.sub("", f"X{here} ")))
+        ):
+            when = re.sub(f" {_PERIOD}(?= |$)", "", here)
+            if years_ago(before, when, after + " ") or _NOTHING_SINCE.search(here) or _ALL_CLEAR.search(after):
+                return True
         return bool(_GIVEN_BACK.search(after)) and not _WEARS.search(before)
     return condition in LASTS and not _HAS.search(before) and bool(_NOTHING_SINCE.search(here))

@@ -89,6 +89,17 @@ _SOMEBODY = re.compile(
     r"(?:is|was) (?:an? )(?:[a-z]+ ){0,2}?(?:[a-z]{2,}(?:er|or|ist|man|woman|lady|girl|boy|lad|guy|ant|nurse|"
     r"student|athlete)) "
 )
+# Whom the speaker looks after is somebody of his own; 'can a man with lupus use it' is nobody in particular.
+_CARED_FOR = re.compile(
+    r" (?:(?:look|looks|looked|looking) after|(?:cook|clean|cleaning|work|working|shop) for|nurse|nursing|"
+    r"assist|assisting|help|helping|visit|visiting|drive|wash|lift|(?:live|living|share|sharing|work|working|sit) "
+    r"with) "
+    r"(?:an?|this|one|some) (?:[^ ]+ )?$"
+)
+_AS_A = word_set("healthy strong fit sick tired stiff fine works sleeps eats")
+_CAREFUL = word_set("man woman lady gentleman guy girl boy chap bloke person")
+# 'My colleague's baby bump' is hers.
+_OF_A_BABY = word_set("bump belly shower weight")
 _AGED = re.compile(r"year|month|week|trimester")
 # A baby not born yet, or whose birth is what is told: such a message is about the mother.
 UNBORN = re.compile(
@@ -225,6 +236,10 @@ def _relation(tokens: list[Token], place: int) -> str | None:
         if aged and few and (not nxt or nxt[0] in _GOES_ON):
             return aged
     one = singular(word.removesuffix("-in-law"))
+    if one == "baby" and nxt and nxt[0] in _OF_A_BABY:
+        return None
+    if one in _CAREFUL and _CARED_FOR.search("".join(f" {t.text}" for t in tokens[max(0, place - 6) : place]) + " "):
+        return "man" if one in ("gentleman", "chap", "guy", "bloke") else "woman" if one == "lady" else one
     little = last in _LITTLE and owner in ("the", "this", "my", "our")
     the_child = owner == "the" and last in _LITTLE | {"the"} and one in _CHILDREN
     if one in ("boy", "girl") and (little or (mine and one == "boy")):
@@ -279,9 +294,14 @@ def _titled(tokens: list[Token], place: int) -> str | None:
     return f"{_TITLES[title.text]}-{name}"
 
 
+_SPELT = {"one": "1", "two": "2", "three": "3", "four": "4"}
+_ONE_DAY = word_set("day night time week morning evening of")
+
+
 def _label(tokens: list[Token], place: int) -> str | None:
     """What tells several at work apart: 'patient A', 'client 2'."""
     word = tokens[place + 1].text.removesuffix(" 's") if place + 1 < len(tokens) else ""
+    word = _SPELT.get(word, word) if place + 2 < len(tokens) and tokens[place + 2].text not in _ONE_DAY else word
     if tokens[place].text not in _AT_WORK or not (
         word.isdigit() or (len(word) == 1 and word.isalpha() and word != "i")
     ):
@@ -320,6 +340,8 @@ def _owns_relation(tokens: list[Token], place: int) -> bool:
 
 def _only_named(before: list[str], after: str, found: list[Anchor]) -> bool:
     """Whether a relation is only spoken to or blamed: 'I told my wife', 'dog bite', 'a cat scratch'."""
+    if before[-2:] in (["as", "a"], ["like", "a"]) and set(before[-4:-2]) & _AS_A:
+        return True  # 'healthy as a horse'
     if after in ("bite", "bites", "bit", "scratch", "scratched") or {"bitten", "scratched"} & set(before):
         return True
     if before[-2:] in (["like", "my"], ["like", "our"]) and not set(before[-3:-2]) & _SEEMS:

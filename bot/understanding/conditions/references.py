@@ -41,6 +41,8 @@ _LEAD = (
     r"(?:i )?(?:(?:have |had )?(?:just |totally |completely )?(?:confused|mixed|messed|muddled|got|wrote|said|typed|"
     r"put)) (?:that|it|them|this|those|these|the (?:two|people|persons|relatives))(?: two)?(?: (?:up|wrong|"
     r"wrongly|incorrectly))?(?= (?:,|-|:|it|that))|(?:that|it|this) (?:is|was) (?:wrong|incorrect|a mistake|not right)|"
+    r"(?:i|we) (?:have )?(?:just |now )?(?:asked|rang|called|phoned|(?:spoke|spoken|talked) (?:to|with)|checked with) "
+    r"(?P<told>P|him|her|them)(?= (?:and|:|,|-|he|she|they) )|"
     r"(?:i|we|she|he) (?:am|are|is|do|does|have|has) not(?= (?:,|-|and|because|as|since|cos) )|because|since|as|cos|"
     r"i (?:was|made) (?:wrong|mistaken|an? (?:mistake|error))) )*"
 )
@@ -264,8 +266,9 @@ def references(tokens: list[Token], people: list[Anchor]) -> Iterator[Reference]
         begin = 0
         while found := _first_rule(text[begin:]):
             what, status, match = found
-            named = match.groupdict().get("who")
-            holder = who_at.get(places[begin + match.start("who")], CUSTOMER) if named else CUSTOMER
+            groups = match.groupdict()
+            named = "who" if groups.get("who") else "told" if groups.get("told") else ""
+            holder = who_at.get(places[begin + match.start(named)], CUSTOMER) if named else CUSTOMER
             yield Reference(what, places[begin + 1], places[begin + match.end() - 1] + 1, status, holder)
             # 'I don't have one, it's my brother who has it': the next clause may say more.
             comma = _COMMA.match(text, begin + match.end())

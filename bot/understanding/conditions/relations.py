@@ -14,13 +14,25 @@ MALE = word_set(
     "brother-in-law  son-in-law boy lad man guy godson bro hubbie hubs gramps grampa nonno opa abuelo grandda "
     "dad-in-law"
 )
-PETS = word_set("dog cat horse pony puppy kitten rabbit bunny hamster pet mare gelding foal pup parrot cow")
+# Told by its breed or kind only: a dog or a horse for every rule.
+_BREEDS = {
+    "dog": "greyhound whippet labrador retriever spaniel terrier poodle dachshund collie beagle rottweiler bulldog "
+    "lurcher cockapoo labradoodle schnauzer pug corgi doggy doggie mutt pooch hound staffie westie alsatian",
+    "cat": "kitty moggy moggie tomcat",
+    "horse": "cob thoroughbred filly colt donkey mule",
+    "pet": "ferret budgie tortoise goat sheep lamb hen guineapig gerbil",
+}
+PETS = word_set(
+    "dog cat horse pony puppy kitten rabbit bunny hamster pet mare gelding foal pup parrot cow "
+    + " ".join(_BREEDS.values())
+)
 OTHERS = word_set(
     "partner spouse fella bloke friend mate pal buddy neighbour neighbor colleague coworker workmate teammate "
     "roommate flatmate housemate boss employee client patient parent grandparent sibling twin cousin "
     "child kid kiddo toddler infant grandchild grandkid teenager fiance fiancee ex relative in-law godmother "
     "godfather carer student pupil teacher tenant resident guest employer trainer coach relation "
-    "acquaintance bestie bff m8 folk grandparent baby newborn stallion preschooler schoolkid teen"
+    "landlord landlady lodger manager supervisor instructor classmate bandmate apprentice acquaintance bestie bff m8 "
+    "folk grandparent baby newborn stallion preschooler schoolkid teen"
 )
 
 # Two and more of one relation: 'my older sister', 'my other son'.
@@ -61,8 +73,10 @@ _CALLED = {
     "neighbour": "neighbor",
     "colleague": "coworker workmate teammate",
     "flatmate": "roommate housemate",
-    "dog": "puppy pup",
-    "cat": "kitten",
+    "dog": "puppy pup " + _BREEDS["dog"],
+    "cat": "kitten " + _BREEDS["cat"],
+    "horse": _BREEDS["horse"],
+    "pet": _BREEDS["pet"],
     "rabbit": "bunny",
 }
 _CANONICAL = {said: word for word, names in _CALLED.items() for said in names.split()}

@@ -48,8 +48,10 @@ CLEARED = re.compile(
 # A case that is only thought of, and what would be done then: 'should I ever get one, I'd stop'.
 _HAD_I = re.compile(
     r" (?:if|should|were|had|in case|unless|once|suppose|supposing|the day|when) (?:(?:one|some) day )?(?:i|he|she|"
-    r"we|my \w+)"
-    r"(?: (?:ever|one day|some ?day|were|was|am|is|had|have|has|has to|had to|to|do|did|get|gets|got|become|"
+    r"we|they|(?:my|our|the|a) \w+|(?:some|any) ?(?:one|body)|(?:one|either|any) of (?:us|them)|there)"
+    r"(?: (?:here|(?:in|at|of|around|under) (?:(?:my|our|this|the|his|her) )?\w+))?"
+    r"(?: (?:ever|would|'s|'d|'ve|been|wears|worn|carried|living|anybody|anyone|one day|some ?day|were|was|am|is|had|"
+    r"have|has|has to|had to|to|do|did|get|gets|got|become|"
     r"becomes|became|"
     r"becoming|be|need|needed|needs|develop|developed|wear|wore|fall|fell|caught|catch|suffer|suffered|from|with|"
     r"really|an?|"
@@ -74,6 +76,39 @@ _NOT_AS_IT_IS = re.compile(
     r"has|are) not"
     r"(?! sure)|(?:i|he) (?:am|is) (?:a|an) (?:\w+ )?(?:man|bloke|guy|male|pensioner)|not the case|it is not so)(?= |$)"
 )
+
+
+# The case is contrary to fact, and the fact is told: 'but I am not', 'but nobody does', 'we are two pensioners'.
+_WOULD = re.compile(r" (?:would|could|might)(?= |$)")
+_DOES = r"(?:am|is|are|was|were|do|does|did|have|has|had)"
+_ONES = r"(?:i|we|he|she|they|it|there)"
+_IN_FACT = re.compile(
+    rf" (?:{_ONES} {_DOES} not(?: (?:(?:have|got|wear|had|been|any|one|it|that|them|anyone|anybody|nobody)(?= |$)))*|"
+    rf"(?:nobody|no one|none|neither)(?: (?:here|else|of|us|in|at|the|our|house|home|family|them))* {_DOES})"
+    rf"(?= (?:[.,:;!?)]|so|and|luckily|thankfully|either|anyway|any ?more|her|his|my)|$| $)"
+)
+_PAST_IT = re.compile(
+    r" (?:i am|we are|he is|she is|they are)(?: (?:all|both|just|only|now|already|over|nearly|two|three|a|an|past|too|"
+    r"couple|of|old|single|retired|elderly|male|married|gay))* (?:[5-9]\d|fifty|sixty|seventy|eighty|ninety|"
+    r"pensioners?|old|men|man|blokes?|guys?|lads?|grandparents|grand(?:father|mother|ma|pa|ad|dad)|retired|brothers|"
+    r"retirees|oaps?|widowers?|elderly|past (?:it|that|all that))(?= |$)"
+)
+_SO_IT_IS = re.compile(
+    r" (?:but|and|which|because|as|since|in fact|actually) (?:i|we|he|she|they|(?:my|our) \w+)(?: really)? "
+    r"(?:am|is|are|do|does|have|has|was)(?= [.,!?;]|$| $)"
+)
+
+
+def _against_fact(before: str, after: str, phrase: str) -> bool:
+    """Whether a condition stands in a conditional clause that the rest says is not so: 'had I been, but I'm not'."""
+    had = _HAD_I.search(before)
+    if had is None or not _WOULD.search(f"{before[: had.start()]} {after}") or _SO_IT_IS.search(after):
+        return False
+    never = phrase.startswith(("pregn", "expect")) and not _ASKS.search(after) and _PAST_IT.search(after)
+    return bool(_IN_FACT.search(after) or never)
+
+
+_ASKS = re.compile(r" (?:can|could|may|should) (?:i|she|we|they) [^?]*[?]")
 
 
 def hypothetical(before: str, after: str) -> bool:
@@ -121,4 +156,6 @@ def not_so(before: str, after: str, phrase: str = "") -> bool:
         return True
     if phrase.startswith(("pregn", "expect")) and _CAN_NOT_BE.search(before) and _BECAUSE.search(before + after + " "):
         return True
-    return bool(_FEARED.search(before) and CLEARED.match(after)) or hypothetical(before, after)
+    if _FEARED.search(before) and CLEARED.match(after):
+        return True
+    return hypothetical(before, after) or _against_fact(before, after, phrase)

@@ -54,6 +54,12 @@ _PREGNANT = [
     r"shows?|"
     rf"showed|said|saw) {_BABY} )",
     rf" {_SHE} {_IS} (?P<words>(?:having|carrying|expecting) {_BABY}){_END}",
+    # What lies before somebody: 'not far from giving birth', 'weeks until I give birth'.
+    r"(?! (?:when|after) ) (?:(?:not|nor|never) (?:far|long|much longer|many \w+)|days?|weeks?|months?|close|near|"
+    r"due|about|ready|going|"
+    r"soon|shortly|will|almost) (?:(?:now|go|off|away|from|to|of|until|till|before|i|she|we|am|is|be|being|for|my "
+    r"wife|my daughter) )*"
+    r"(?P<words>(?:giv(?:e|es|ing) birth|deliver(?:ing|y)? (?:my|our|the|a) (?:baby|boy|girl|child|twins)))(?= )",
     r" (?:heard|saw|seen|hear) (?:(?:the|our|my|baby|'s|baby 's) )*(?P<words>heartbeat) (?=.*\b(?:scan|ultrasound)\b)",
 ]
 _PERHAPS_PREGNANT = [
@@ -199,6 +205,12 @@ _PERHAPS_WOUNDED = [
     rf" {_LATELY} (?:i |she |he )(?:had|have) (?:(?:a|an|my|the) )?(?:\w+ )?(?P<words>{_OPERATED})(?= )",
 ]
 
+# Of what was spoken of before: 'it is infected', 'it got infected again'.
+_INFECTED = [
+    r" (?:it|this|that|they) (?:is|are|was|were|got|has|have|looks?|seems?)(?: (?:now|not|no longer|badly|a bit|"
+    r"still|all|"
+    r"got|become|again|really|slightly|been))* (?P<words>infected)(?! (?:with|by) (?:a |the )?(?:virus|malware))(?= )"
+]
 _UNSURE = "unsure"
 # condition, status where the words themselves decide it, search
 _RULES = [
@@ -209,6 +221,7 @@ _RULES = [
         ("undocumented_condition", "", _UNDOCUMENTED),
         ("electronic_device", "", _ON_THE_BODY),
         ("fracture", "", _BROKEN),
+        ("infection", "", _INFECTED),
         ("open_wound", "", _WOUNDED),
         ("open_wound", _UNSURE, _PERHAPS_WOUNDED),
     ]

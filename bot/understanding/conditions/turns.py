@@ -36,7 +36,8 @@ _AGAIN = re.compile(
 _REPEATED = re.compile(r" again\b")
 _USE = re.compile(
     r" (?:use|using|used|start|try|wear|apply|can|may|could|should|lamp|light|device|ask|order|buy|run|"
-    r"feel|feeling|well|good|fine|better|healthy|happy|walk|work|play|drive|sleep|move|singing|walking|walks|"
+    r"feel|feeling|myself|(?:own|new|old|whole) (?:woman|man|self|person)|well|good|fine|better|healthy|happy|walk|"
+    r"work|play|drive|sleep|move|singing|walking|walks|"
     r"running|runs|"
     r"playing|plays|working|works|dancing|cycling|swimming|hiking|hikes|up|out|golf|training|gardening|fit) "
 )

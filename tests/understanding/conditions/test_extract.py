@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.understanding.conditions import Lexicon, asked_person, extract
+from bot.understanding.spelling import english
 
 HERE = Path(__file__).parent
 DATA = HERE.parents[2] / "data" / "nlu" / "conditions.yml"
@@ -31,7 +32,7 @@ def lexicon() -> Lexicon:
     assert package.submodule_search_locations
     vocabulary = Path(package.submodule_search_locations[0]) / "model" / "vocab.txt"
     words = [w for w in vocabulary.read_text(encoding="utf-8").splitlines() if not w.startswith("##")]
-    return Lexicon(phrases, words)
+    return Lexicon(phrases, words, english())
 
 
 @pytest.mark.parametrize(("group", "text", "expected"), CASES, ids=[text for _, text, _ in CASES])
@@ -95,6 +96,21 @@ def test_a_known_word_is_no_misspelling() -> None:
     phrases = {"fracture": ["fracture"]}
     assert extract("fractuer", Lexicon(phrases))
     assert not extract("fractuer", Lexicon(phrases, ["fractuer"]))
+
+
+def test_a_word_that_sounds_like_a_condition_is_one_unless_it_is_another_word() -> None:
+    phrases = {"infection": ["infection"]}
+    assert extract("infekshun", Lexicon(phrases))
+    assert not extract("infekshun", Lexicon(phrases, dictionary=frozenset(["infekshun"])))
+    assert not extract("infekshun", Lexicon(phrases, ["infekshuns"])), "one slip from another word"
+    assert not extract("my friend Infekshun uses it", Lexicon(phrases)), "a name"
+
+
+def test_what_is_undocumented_never_hides_a_part_of_a_condition() -> None:
+    phrases = {"infection": ["knee infection"], "tumor": ["melanoma"], "undocumented_condition": ["a replaced knee"]}
+    assert [m.condition for m in extract("a replaced knee infection", Lexicon(phrases))] == ["infection"]
+    phrases["undocumented_condition"] = ["melanoma survivor"]
+    assert [m.condition for m in extract("melanoma survivor", Lexicon(phrases))] == ["undocumented_condition"]
 
 
 def test_a_message_of_twenty_words_takes_little_time() -> None:
