@@ -54,6 +54,10 @@ def _exact(lexicon: Any, token: Any) -> list[str]:
     return [word] if word in lexicon._words else []
 
 
+def _as_it_is(_: Any, text: str) -> str:
+    return text
+
+
 def _stated(*_: Any, **__: Any) -> str:
     return "stated"
 
@@ -72,8 +76,10 @@ def _never(*_: Any, **__: Any) -> bool:
 
 PARTS = {
     "lexicon of conditions": Part({f"{UNDERSTANDING}.condition_extractor.extract": _nothing}),
+    "spelling corrector": Part({f"{UNDERSTANDING}.spelling.Speller.corrected": _as_it_is}),
     "spelling distance": Part(
         {
+            f"{UNDERSTANDING}.spelling.Speller.corrected": _as_it_is,
             f"{UNDERSTANDING}.conditions.lexicon.Lexicon._spellings": _exact,
             f"{UNDERSTANDING}.conditions.lexicon.Lexicon._torn": _nothing,
         }

@@ -46,8 +46,8 @@ def _forbids_reassurance(turn: Played) -> bool:
 def _is_documented_use(turn: Played) -> bool:
     """A question after a use of the documents, by somebody with no condition.
 
-    Whether it is after a use or after a limit is in no label: where the reply quotes what was asked for and the documents
-    deny that, it was after a limit.
+    Whether it is after a use or after a limit is in no label: where the reply quotes what was asked for and the
+    documents deny that, it was after a limit.
     """
     must_not = turn.turn.must_not
     if turn.case.kind != USE or not {"fallback", "veto"} <= set(must_not) or any("claim:" in x for x in must_not):
