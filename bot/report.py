@@ -42,6 +42,7 @@ REASONS = {
     "undocumented_condition": "Conditions mentioned that no document names",
 }
 NOT_KEPT = "(the message was not kept)"
+RATINGS = {"down": "Answers that customers rated down", "up": "Answers that customers rated up, and said why"}
 
 
 class ReportError(BotError):
@@ -67,6 +68,25 @@ class Exchange:
     conditions: tuple[tuple[str, str], ...]
     kind: str
     confirms: bool
+    at: float
+
+
+@dataclass(frozen=True)
+class Rated:
+    """An answer that a customer rated.
+
+    Attributes:
+        text: what was asked.
+        rating: 'up' or 'down'.
+        comment: the customer's word of why, which may be empty.
+        answer: the kind of the answer and the sections it quoted.
+        at: when, in seconds since 1970.
+    """
+
+    text: str
+    rating: str
+    comment: str
+    answer: str
     at: float
 
 
@@ -98,6 +118,7 @@ class Report:
     messages: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
     groups: dict[str, dict[str, Group]] = field(default_factory=lambda: {reason: {} for reason in REASONS})
+    ratings: list[Rated] = field(default_factory=list)
 
     def add(self, exchange: Exchange, documented: Set[str]) -> None:
         """Count an exchange where it belongs."""
@@ -119,6 +140,10 @@ class Report:
         """The groups of a reason, the most frequent first, then the newest."""
         found = sorted(self.groups[reason].values(), key=lambda group: (-group.times, -group.last))
         return found[:limit]
+
+    def rated(self, rating: str, limit: int | None) -> list[Rated]:
+        """The ratings of a kind, the newest first."""
+        return [rated for rated in self.ratings if rated.rating == rating][:limit]
 
 
 def _reason(exchange: Exchange) -> str | None:
@@ -182,7 +207,22 @@ def read(endpoints_file: Path, documented: Set[str], since: datetime | None) -> 
         # A cursor of the server's where there is a server: the rows come by and by.
         for exchange in _exchanges(connection.execution_options(stream_results=True).execute(query)):
             report.add(exchange, documented)
+        report.ratings = list(_ratings(connection, since))
     return report
+
+
+def _ratings(connection: Any, since: datetime | None) -> Iterator[Rated]:
+    import sqlalchemy as sa
+
+    if not sa.inspect(connection).has_table("bot_ratings"):
+        return  # nobody has run a version that lets customers rate
+    query = "SELECT question, rating, comment, payload, updated FROM bot_ratings WHERE updated >= :since"
+    begin = {"since": since.timestamp() if since else 0}
+    for question, rating, comment, payload, at in connection.execute(sa.text(f"{query} ORDER BY updated DESC"), begin):
+        answer = json.loads(payload)
+        sections = dict.fromkeys(f"{said['document']}#{said['section']}" for said in answer.get("statements") or ())
+        named = " ".join((answer.get("kind") or "other", *sections))
+        yield Rated(_printable(question or "") or NOT_KEPT, rating, _printable(comment or ""), named, at)
 
 
 @contextmanager
@@ -286,12 +326,32 @@ def show(report: Report, limit: int, console: Console) -> None:
             continue
         table = Table("what was written", "times", "last", "understood as", title=title, title_justify="left")
         for row in rows:
-            text = row.text if len(row.text) <= SHOWN_LENGTH else row.text[: SHOWN_LENGTH - 1] + "…"
-            table.add_row(Text(text), str(row.times), _day(row.last), _understood(row))
+            table.add_row(Text(_short(row.text)), str(row.times), _day(row.last), _understood(row))
         console.print(table)
         left = len(report.groups[reason]) - len(rows)
         if left:
             console.print(f"and {left} more: --limit {len(report.groups[reason])}, or --csv FILE")
+    _show_ratings(report, limit, console)
+
+
+def _show_ratings(report: Report, limit: int, console: Console) -> None:
+    if not report.ratings:
+        return
+    console.print(f"Rated: {len(report.rated('up', None))} up, {len(report.rated('down', None))} down")
+    for rating, title in RATINGS.items():
+        rows = [rated for rated in report.rated(rating, None) if rating == "down" or rated.comment]
+        if not rows:
+            continue
+        table = Table("what was asked", "why", "answer", "when", title=title, title_justify="left")
+        for rated in rows[:limit]:
+            table.add_row(Text(_short(rated.text)), Text(_short(rated.comment)), Text(rated.answer), _day(rated.at))
+        console.print(table)
+        if len(rows) > limit:
+            console.print(f"and {len(rows) - limit} more: --limit {len(rows)}, or --csv FILE")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= SHOWN_LENGTH else text[: SHOWN_LENGTH - 1] + "…"
 
 
 def _understood(row: Group) -> str:
@@ -323,12 +383,18 @@ def write_csv(report: Report, limit: int | None, file: Path) -> int:
 
 def _write(report: Report, limit: int | None, out: TextIO) -> int:
     lines = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    lines.writerow(("reason", "text", "times", "last", "understood_as", "confidence"))
+    lines.writerow(("reason", "text", "times", "last", "understood_as", "confidence", "comment"))
     written = 0
     for reason in REASONS:
         for row in report.rows(reason, limit):
             names = ", ".join(name for name, _ in row.intents.most_common())
-            lines.writerow((reason, _no_formula(row.text), row.times, _day(row.last), names, f"{row.confidence:.2f}"))
+            confidence = f"{row.confidence:.2f}"
+            lines.writerow((reason, _no_formula(row.text), row.times, _day(row.last), names, confidence, ""))
+            written += 1
+    for rating in RATINGS:
+        for rated in report.rated(rating, limit):
+            said = _no_formula(rated.text), 1, _day(rated.at), rated.answer, "", _no_formula(rated.comment)
+            lines.writerow((f"rated_{rating}", *said))
             written += 1
     return written
 

@@ -1,6 +1,7 @@
 """The project's commands in processes of their own, as a user starts them, and copies of the project to break."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -13,8 +14,11 @@ from types import TracebackType
 from bot.runtime.archive import MODELS, ROOT
 
 PARTS = ("bot", "actions", "data", "config.yml", "requirements.lock")
+LEFT_OUT = shutil.ignore_patterns("__pycache__", "node_modules")
 # What a developer's shell may have set and would change the outcome.
 UNSET = ("PORT", "SANIC_WORKERS", "LOG_LEVEL", "PYTHONWARNINGS", "FORCE_COLOR", "NO_COLOR")
+# Where the encoder was made stays.
+SETTINGS = re.compile(r"BOT_(?!CACHE$)")
 
 
 def free_port() -> int:
@@ -28,7 +32,7 @@ def copy_of_project(target: Path, model: Path | None = None) -> Path:
     """The project in another folder, with the model that its data have, when one is given."""
     for part in PARTS:
         if (ROOT / part).is_dir():
-            shutil.copytree(ROOT / part, target / part, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(ROOT / part, target / part, ignore=LEFT_OUT)
         else:
             target.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / part, target / part)
@@ -40,7 +44,7 @@ def copy_of_project(target: Path, model: Path | None = None) -> Path:
 
 def environment(project: Path, **changed: str) -> dict[str, str]:
     """A plain environment in which `import bot` finds this copy of the project."""
-    kept = {name: value for name, value in os.environ.items() if name not in UNSET}
+    kept = {name: value for name, value in os.environ.items() if name not in UNSET and not SETTINGS.match(name)}
     return {**kept, "PYTHONPATH": str(project), "TQDM_DISABLE": "1", "COLUMNS": "200", **changed}
 
 

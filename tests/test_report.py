@@ -46,6 +46,8 @@ def endpoints(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     store = _store(file)
     with store.engine.begin() as connection:
         connection.execute(store.SQLEvent.__table__.delete())
+        for table in ("bot_ratings", "bot_messages", "bot_sessions", "bot_schema"):
+            connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table}")
     store.engine.dispose()
     return file
 
@@ -188,6 +190,57 @@ def test_since(endpoints: Path) -> None:
         _keep(endpoints, _asked(text, at=at), _said("unanswered", at=at), sender=text)
     found = _read(endpoints, datetime.fromtimestamp(NOW - DAY))
     assert (found.messages, found.conversations, _rows(found, "unanswered")) == (1, 1, [("lately", 1)])
+
+
+def _rate(endpoints: Path, *rated: tuple[str, str | None, str | None]) -> None:
+    """Have a customer rate answers: the rating, what was asked, why."""
+    from bot.store import Rating, Store
+
+    sections = ("uses", "uses", "limits")
+    said = [{"text": "...", "document": "therapy-pads", "section": section} for section in sections]
+    tracker_store = _store(endpoints)
+    store = Store(tracker_store.engine)
+    for number, (rating, question, comment) in enumerate(rated):
+        answer = {"id": f"{number}", "kind": "suitability", "statements": said}
+        store.rate(SENDER, Rating(answer, question, rating, comment))
+    tracker_store.engine.dispose()
+
+
+def _shown(found: Report, limit: int = 20) -> str:
+    console = Console(file=io.StringIO(), width=300)
+    report.show(found, limit, console)
+    return console.file.getvalue()  # type: ignore[attr-defined, no-any-return]
+
+
+def test_what_customers_think_of_answers(endpoints: Path, tmp_path: Path) -> None:
+    _keep(endpoints, _asked("Does it help?"), _said("suitability"))
+    assert "Rated" not in _shown(_read(endpoints)), "nobody did"
+    _rate(
+        endpoints,
+        ("up", "Is it safe?", None),
+        ("down", "Does it\x1b[2J help?", "=too vague [red]"),
+        ("down", None, None),
+        ("up", "How soon?", "clear"),
+    )
+    found = _read(endpoints)
+    shown = _shown(found)
+    assert "Rated: 2 up, 2 down" in shown
+    assert "Does it [2J help?" in shown
+    assert "=too vague [red]" in shown
+    assert "suitability therapy-pads#uses therapy-pads#limits" in shown
+    assert "How soon?" in shown
+    assert "Is it safe?" not in shown, "it says no more than the count"
+    assert report.NOT_KEPT in shown
+    assert "and 1 more: " in _shown(found, 1)
+    rows = [row for row in _csv(found, tmp_path) if row["reason"].startswith("rated_")]
+    assert sorted((row["reason"], row["text"], row["comment"]) for row in rows) == [
+        ("rated_down", report.NOT_KEPT, ""),
+        ("rated_down", "Does it [2J help?", "'=too vague [red]"),
+        ("rated_up", "How soon?", "clear"),
+        ("rated_up", "Is it safe?", ""),
+    ]
+    assert SENDER not in shown + (tmp_path / "report.csv").read_text()
+    assert _read(endpoints, datetime.now() + timedelta(hours=1)).ratings == []
 
 
 def test_no_sender_leaves_the_store(endpoints: Path, tmp_path: Path) -> None:

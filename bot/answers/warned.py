@@ -96,8 +96,7 @@ def with_person(turn: Turn, kind: AnswerKind, verdict: AnswerVerdict, response: 
 def reach(responses: Responses, corpus: Corpus) -> str:
     """The sentence that says how to reach a person."""
     found = corpus.contact
-    link = f"https://wa.me/{found.whatsapp.removeprefix('+')}"
-    return responses("contact", name=found.name, number=found.whatsapp, link=link)
+    return responses("contact", name=found.name, number=found.whatsapp, link=found.link)
 
 
 def shown(found: Sequence[Condition]) -> tuple[dict[str, str], ...]:

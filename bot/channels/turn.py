@@ -38,7 +38,9 @@ class ReplyChannel(CollectingOutputChannel):  # type: ignore[misc]
             self.messages.append({"recipient_id": recipient_id, **kept})
 
 
-async def reply_to(agent: Agent | None, sender: str, text: str, channel: str, metadata: Any = None) -> list[Message]:
+async def reply_to(
+    agent: Agent | None, sender: str, text: str, channel: str, metadata: Any = None, message_id: str | None = None
+) -> list[Message]:
     """Handle a message and return its reply, after the conversation is saved.
 
     When a component, policy or action raises, the conversation cannot be saved, or nothing is predicted, the
@@ -48,15 +50,20 @@ async def reply_to(agent: Agent | None, sender: str, text: str, channel: str, me
         agent: the running agent; None while no model is loaded.
         text: what the customer wrote. A leading slash, which Rasa would take for a command, is dropped, and so is
             the blank before it, which Rasa would drop; half an emoji, which nothing can store, becomes '?'.
+        message_id: the message's own id, where the channel has such; it is kept with the message, and with a failure.
     """
-    # Not cancelled with the request: a customer who closes the page has still told us of a pacemaker.
-    return await asyncio.shield(asyncio.ensure_future(_reply_to(agent, sender, text, channel, metadata)))
-
-
-async def _reply_to(agent: Agent | None, sender: str, text: str, channel: str, metadata: Any) -> list[Message]:
     output = ReplyChannel()
     text = re.sub(r"^[\s/]+", "", text.encode("utf-8", "replace").decode("utf-8"))
-    message = UserMessage(text, output, sender, input_channel=channel, metadata=metadata)
+    message = UserMessage(text, output, sender, input_channel=channel, metadata=metadata, message_id=message_id)
+    # Not cancelled with the request: a customer who closes the page has still told us of a pacemaker.
+    asked = {"message_id": message_id, "message": text} if message_id else {}
+    return await asyncio.shield(asyncio.ensure_future(_reply_to(agent, message, output, asked)))
+
+
+async def _reply_to(
+    agent: Agent | None, message: UserMessage, output: ReplyChannel, asked: dict[str, str]
+) -> list[Message]:
+    sender = message.sender_id
     try:
         if agent is None:
             raise RuntimeError("No model is loaded.")
@@ -69,7 +76,7 @@ async def _reply_to(agent: Agent | None, sender: str, text: str, channel: str, m
         logger.error("A message of conversation %s could not be answered: %s", sender, origin(error))
     reply = _failure(agent, sender)
     if agent is not None:
-        await _record(agent, sender, reply)
+        await _record(agent, sender, reply, asked)
     return [reply]
 
 
@@ -92,12 +99,15 @@ FALLBACK = {
 }
 
 
-async def _record(agent: Agent, sender: str, reply: Message) -> None:
-    """Keep a failure in the conversation, so that a person who reads it sees what the customer saw."""
+async def _record(agent: Agent, sender: str, reply: Message, asked: dict[str, str]) -> None:
+    """Keep a failure in the conversation, so that a person who reads it sees what the customer saw.
+
+    With the message, which may not have been stored itself: bot.store.conversations then has it from here.
+    """
     try:
         async with agent.lock_store.lock(sender):
             tracker: DialogueStateTracker = await agent.processor.get_tracker(sender)
-            tracker.update(BotUttered(reply["text"], data={"custom": reply["custom"]}))
+            tracker.update(BotUttered(reply["text"], {"custom": reply["custom"]}, asked))
             await agent.processor.save_tracker(tracker)
     except FAILURES as error:
         logger.error("The failure could not be kept in conversation %s: %s", sender, origin(error))

@@ -88,6 +88,11 @@ class Contact:
     document: str
     section: str
 
+    @property
+    def link(self) -> str:
+        """The address that opens a chat with this number."""
+        return f"https://wa.me/{self.whatsapp.removeprefix('+')}"
+
 
 @dataclass(frozen=True)
 class Section:

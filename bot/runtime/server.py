@@ -10,9 +10,10 @@ from typing import Any
 
 from bot.errors import BotError
 from bot.runtime.archive import ROOT
+from bot.settings import Settings
 
 ENDPOINTS, CREDENTIALS = ROOT / "bot" / "endpoints.yml", ROOT / "bot" / "credentials.yml"
-DEMO = ROOT / "bot" / "demo"
+LARGEST_REQUEST = 1024 * 1024  # bytes; each channel has a bound of its own below it
 
 
 class ServerError(BotError):
@@ -101,31 +102,56 @@ def refuse_busy_port(host: str, port: int) -> None:
             ) from None
 
 
-def serve(model: Path, host: str, port: int, ready: Callable[[], None]) -> None:
-    """Serve the channels of credentials.yml and the demo page until the process is told to stop.
+def serve(model: Path, host: str, port: int, settings: Settings, ready: Callable[[], None]) -> None:
+    """Serve the channels of credentials.yml, the widget and /health until the process is told to stop.
+
+    In public mode only the channels that say that they may be published; else the demo page as well.
 
     Args:
         ready: called when the first message can be answered.
 
     Raises:
         ServerError: see `load_agent`; or credentials.yml names a channel that does not exist.
+        StoreError: the database cannot hold what the project keeps.
     """
-    from rasa.core.run import close_resources, configure_app, create_http_input_channels
+    from rasa.core.channels.channel import register
+    from rasa.core.run import close_resources, create_http_input_channels
+    from rasa.core.tracker_store import SQLTrackerStore
     from rasa.core.utils import number_of_sanic_workers
     from rasa.shared.exceptions import RasaException
+    from sanic import Sanic
+
+    from bot.channels.limits import Limits
+    from bot.runtime import pages
+    from bot.store import Store
 
     endpoints = _read_endpoints(ENDPOINTS)
     try:
         channels = create_http_input_channels(None, str(CREDENTIALS))
     except RasaException as error:
         raise ServerError(str(error)) from error
-    app = configure_app(channels, enable_api=False, port=port, endpoints=endpoints)
+    channels = [channel for channel in channels if not settings.public or getattr(channel, "PUBLIC", False)]
+    # Not Rasa's own app: it answers every origin's preflight, and says its version at the root.
+    app = Sanic("bot", configure_logging=False)
+    app.config.update(
+        REQUEST_MAX_SIZE=LARGEST_REQUEST,
+        RESPONSE_TIMEOUT=settings.reply_seconds + 30,  # the channels answer sooner
+        KEEP_ALIVE_TIMEOUT=120,
+    )
+    app.ctx.settings = settings
+    register(channels, app, "/webhooks/")
+    pages.add(app, demo=not settings.public)
 
     async def load(app: Any, _: Any) -> None:
         try:
-            app.ctx.agent = await load_agent(model, ENDPOINTS)
+            agent = await load_agent(model, ENDPOINTS)
+            if not isinstance(agent.tracker_store, SQLTrackerStore):
+                raise ServerError(f"{ENDPOINTS} names no tracker_store of type SQL, which holds the conversations.")
+            app.ctx.store = Store(agent.tracker_store.engine)
+            app.ctx.limits = Limits(settings, endpoints.lock_store)
+            app.ctx.agent = agent
         except BaseException:
-            # A ServerError or Ctrl-C, raised through Sanic, which would report it with a traceback.
+            # A BotError or Ctrl-C, raised through Sanic, which would report it with a traceback.
             logging.getLogger("sanic.error").disabled = True
             raise
 
@@ -134,9 +160,6 @@ def serve(model: Path, host: str, port: int, ready: Callable[[], None]) -> None:
 
     # Sanic advises its developers' mode on a terminal.
     logging.getLogger("sanic.error").addFilter(lambda record: "PRODUCTION mode" not in record.getMessage())
-    app.static("/demo", str(DEMO / "index.html"), name="demo", content_type="text/html; charset=utf-8")
-    app.static("/demo.js", str(DEMO / "demo.js"), name="demo_script", content_type="text/javascript; charset=utf-8")
-    app.static("/demo.css", str(DEMO / "demo.css"), name="demo_style", content_type="text/css; charset=utf-8")
     app.register_listener(load, "before_server_start")
     app.register_listener(started, "after_server_start")
     app.register_listener(close_resources, "after_server_stop")

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 from assistant import ENDPOINTS
-from processes import Running, copy_of_project, free_port
+from processes import Running, bot, copy_of_project, free_port
 
 from bot import cli
-from bot.runtime import archive, server
+from bot.runtime import archive, pages, server
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def running(project: Path) -> Iterator[tuple[Running, int]]:
     port = free_port()
     with Running("run", project=project, log=project / "run.log", PORT=str(port)) as command:
         command.wait_for("Ready")
-        command.wait_for("/webhooks/rest/webhook")
+        command.wait_for("/webhooks/web")
         yield command, port
 
 
@@ -56,7 +56,7 @@ def test_a_start_with_the_model_of_the_data_does_not_train(running: tuple[Runnin
 
 def test_nothing_but_its_own_lines_is_printed(running: tuple[Running, int]) -> None:
     command, _ = running
-    assert [line.split()[0] for line in command.output.splitlines()] == ["Starting", "Ready", "Try", "REST:"]
+    assert [line.split()[0] for line in command.output.splitlines()] == ["Starting", "Ready", "Try", "REST:", "Web:"]
 
 
 def test_pages(running: tuple[Running, int]) -> None:
@@ -64,8 +64,8 @@ def test_pages(running: tuple[Running, int]) -> None:
     assert _get(port, "/")[0] == 200
     status, kind, page = _get(port, "/demo")
     assert (status, kind) == (200, "text/html; charset=utf-8")
-    assert page == (server.DEMO / "index.html").read_text()
-    assert _get(port, "/demo.js")[:2] == (200, "text/javascript; charset=utf-8")
+    assert page == (pages.DEMO / "index.html").read_text()
+    assert _get(port, "/widget.js")[:2] == (200, "text/javascript; charset=utf-8")
     assert _get(port, "/demo.css")[:2] == (200, "text/css; charset=utf-8")
 
 
@@ -84,6 +84,23 @@ def test_a_question_is_answered(running: tuple[Running, int]) -> None:
     (reply,) = json.loads(body)
     assert status == 200
     assert reply["custom"]["answer"]["statements"]
+
+
+def test_without_a_key_conversations_end_with_the_process_and_it_says_so(running: tuple[Running, int]) -> None:
+    command, port = running
+    status, _, body = _get(port, "/webhooks/web/session", {})
+    assert status == 201
+    assert "BOT_SECRET_KEY is not set" in json.loads(body)["notice"]
+    assert "BOT_SECRET_KEY is not set" in command.output
+
+
+def test_without_a_database_it_does_not_start(project: Path, tmp_path: Path) -> None:
+    other = copy_of_project(tmp_path / "project", next((project / "models").iterdir()))
+    (other / "bot" / "endpoints.yml").write_text('action_endpoint:\n  url: "inproc:actions"\n')
+    done = bot("run", "--port", str(free_port()), project=other)
+    assert done.returncode == 1
+    (line,) = done.stderr.strip().splitlines()
+    assert line.endswith("endpoints.yml names no tracker_store of type SQL, which holds the conversations.")
 
 
 def test_it_listens_on_this_machine_only(running: tuple[Running, int]) -> None:

@@ -1,0 +1,1 @@
+"""The chat widget beside others that a supplier could embed."""
