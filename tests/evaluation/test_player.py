@@ -61,7 +61,7 @@ def test_a_dialogue_passes_if_every_turn_does(player: Player) -> None:
     ("part", "message", "verdict", "other"),
     [
         ("lexicon of conditions", "Can I use it? I have porphyria.", "avoid", None),
-        ("spelling distance", "Can I use it? I have porphiria.", "avoid", None),
+        ("spelling distance", "Can I use it? I have a pasemaker.", "confirm_first", None),
         ("negation, past and doubt", "I have no pacemaker. Is it for a stiff neck?", "supported", "confirm_first"),
         ("holder", "My neighbour has a pacemaker. Does it help with my stiff neck?", "supported", "confirm_first"),
     ],
