@@ -172,7 +172,7 @@ def after_message(
     for entry in known:
         if "last" in entry:
             entry["last"] += 1
-    known = [c for c in known if c["status"] != ASKED or c["last"] <= references.LONG_AGO]
+    known = [c for c in known if c["status"] != ASKED or c.get("last", references.LONG_AGO + 1) <= references.LONG_AGO]
     found = mentioned(mentions, last_person, known)
     general = [{**c, "status": ASKED, "last": 0} for c in found if c["holder"] == PEOPLE]
     if found:

@@ -138,3 +138,13 @@ def test_a_narrower_denial_leaves_what_was_stated() -> None:
     stated = {"id": "tumor", "holder": "customer", "status": "stated", "said": ["cancer"]}
     denied = {"id": "tumor", "holder": "customer", "status": "denied", "said": ["skin cancer"]}
     assert [c["status"] for c in memory.remember([stated], [denied])] == ["stated"]
+
+
+def test_what_was_asked_in_general_is_over_once_something_else_is_told() -> None:
+    """'May people with lupus use it?', then a choice from the list: the next message is answered as any other."""
+    general = {"id": "photosensitivity", "holder": memory.PEOPLE, "status": "stated", "said": "lupus"}
+    asked = memory.after_message([], [general], memory.PEOPLE, memory.CUSTOMER)
+    assert [c["status"] for c in asked] == [memory.ASKED]
+    chosen = memory.remember_unspecified(asked, memory.CUSTOMER)
+    after = memory.after_message(chosen, [], None, memory.CUSTOMER)
+    assert [(c["id"], c["holder"]) for c in after] == [(memory.UNSPECIFIED, memory.CUSTOMER)]
