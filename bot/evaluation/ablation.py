@@ -47,6 +47,10 @@ def _nothing(*_: Any, **__: Any) -> tuple[()]:
     return ()
 
 
+def _no_mentions(*_: Any, **__: Any) -> list[Any]:
+    return []
+
+
 def _exact(lexicon: Any, token: Any) -> list[str]:
     from bot.understanding.conditions.lexicon import _key
 
@@ -75,7 +79,7 @@ def _never(*_: Any, **__: Any) -> bool:
 
 
 PARTS = {
-    "lexicon of conditions": Part({f"{UNDERSTANDING}.condition_extractor.extract": _nothing}),
+    "lexicon of conditions": Part({f"{UNDERSTANDING}.condition_extractor.extract": _no_mentions}),
     "spelling corrector": Part({f"{UNDERSTANDING}.spelling.Speller.corrected": _as_it_is}),
     "spelling distance": Part(
         {

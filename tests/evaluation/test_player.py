@@ -73,7 +73,7 @@ def test_a_part_taken_out_is_missed(part: str, message: str, verdict: str, other
     assert ask() == verdict
     with without(part):
         changed = ask()
-    assert changed == other if other else changed != verdict
+    assert changed == other if other else changed not in (verdict, "unknown")  # unknown: that it fails without
     assert ask() == verdict
 
 
