@@ -15,13 +15,14 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.corpus import CorpusError, Kind, documents_sha256, read_corpus, shelf
-from bot.understanding.conditions.context import DENIED, PAST
+from bot.corpus import Kind, documents_sha256, read_corpus, shelf
+from bot.understanding.documents import documents
 from bot.understanding.encoder import encoder
 from bot.understanding.featurizer import SentenceFeaturizer, embedded_parts, embedding
 from bot.understanding.fingerprint import code_fingerprint
 from bot.understanding.questions import without
 from bot.understanding.retrieval import Examples, Found, PassageIndex, best_of
+from bot.understanding.settling import places_over
 
 TOPIC = "ask_topic"
 # Which kinds of section answer a kind of question; the documents answer those of the last ones in no section.
@@ -69,8 +70,7 @@ class PassageRetriever(GraphComponent):  # type: ignore[misc]
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """Rasa's training cache does not see the documents: their hash makes it train again."""
         folder = Path(config.get("documents", cls.get_default_config()["documents"]))
-        documents: str = _documents(documents_sha256, folder)
-        return code_fingerprint() + documents
+        return code_fingerprint() + documents(documents_sha256, folder)
 
     @classmethod
     def create(
@@ -89,7 +89,7 @@ class PassageRetriever(GraphComponent):  # type: ignore[misc]
         Raises:
             InvalidConfigException: a document is not as docs/documents.md says; with file and line.
         """
-        corpus = _documents(read_corpus, Path(self._config["documents"]))
+        corpus = documents(read_corpus, Path(self._config["documents"]))
         self.index = PassageIndex.build(corpus, encoder(), _examples(training_data))
         shelf.put(corpus)
         with self._storage.write_to(self._resource) as folder:
@@ -161,7 +161,7 @@ def _examples(training_data: TrainingData) -> Iterator[Examples]:
 def _sought(message: Message) -> tuple[str, NDArray[np.float32]]:
     """A message without what it denies, and its embedding: 'no open wounds, just sore legs' is not about wounds."""
     text: str = message.get(TEXT)
-    denied = [tuple(e["at"]) for e in message.get(ENTITIES, []) if e.get("status") in (DENIED, PAST)]
+    denied = places_over(message.get(ENTITIES, []))
     rest = without(text, denied) if denied else text
     if rest == text or len(rest.split()) < ENOUGH_WORDS:
         return text, embedding(message)
@@ -176,10 +176,3 @@ def named_section(example: Message) -> str | None:
 
 def _as_output(found: list[Found]) -> list[dict[str, Any]]:
     return [{"id": f.passage, "score": f.score} for f in found]
-
-
-def _documents(read: Any, folder: Path) -> Any:
-    try:
-        return read(folder)
-    except CorpusError as error:
-        raise InvalidConfigException(str(error)) from error

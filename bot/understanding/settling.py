@@ -56,9 +56,13 @@ def settled(
 
 def _of_the_rest(text: str, mentions: Collection[Mapping[str, Any]], rank: Callable[[str], Intent]) -> Intent | None:
     """What is asked with the clauses that mention nothing."""
-    over = [tuple(m["at"]) for m in mentions if m["status"] in (DENIED, PAST)]
-    rest = without(text, over)
+    rest = without(text, places_over(mentions))
     if len(rest.split()) < ENOUGH_WORDS:
         return None
     found = rank(rest)
     return found if found["name"].startswith(ASKED) and found["confidence"] >= CLEAR_FROM else None
+
+
+def places_over(mentions: Collection[Mapping[str, Any]]) -> list[tuple[int, int]]:
+    """Where a message says that something is denied or over."""
+    return [(m["at"][0], m["at"][1]) for m in mentions if m.get("status") in (DENIED, PAST)]

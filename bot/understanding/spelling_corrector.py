@@ -15,7 +15,8 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.corpus import Corpus, CorpusError, documents_sha256, read_corpus
+from bot.corpus import Corpus, documents_sha256, read_corpus
+from bot.understanding.documents import documents
 from bot.understanding.fingerprint import code_fingerprint
 from bot.understanding.spelling import SHORTEST, Speller, english
 
@@ -49,10 +50,8 @@ class SpellingCorrector(GraphComponent):  # type: ignore[misc]
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """Train again when documents or code have changed."""
-        try:
-            return code_fingerprint() + documents_sha256(Path(config.get("documents", "data/documents")))
-        except CorpusError as error:
-            raise InvalidConfigException(str(error)) from error
+        folder = Path(config.get("documents", cls.get_default_config()["documents"]))
+        return code_fingerprint() + documents(documents_sha256, folder)
 
     @classmethod
     def create(
@@ -71,10 +70,7 @@ class SpellingCorrector(GraphComponent):  # type: ignore[misc]
         Raises:
             InvalidConfigException: a document is not as docs/documents.md says; with file and line.
         """
-        try:
-            corpus = read_corpus(Path(self._config["documents"]))
-        except CorpusError as error:
-            raise InvalidConfigException(str(error)) from error
+        corpus = documents(read_corpus, Path(self._config["documents"]))
         listed = {word for table in training_data.lookup_tables for e in table["elements"] for word in _words(e)}
         wanted = _wanted(corpus, [e.get(TEXT) for e in training_data.intent_examples if e.get(TEXT)])
         self.speller = Speller(wanted, listed - wanted.keys())
