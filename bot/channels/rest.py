@@ -41,8 +41,8 @@ class RestInput(RasaRestInput):  # type: ignore[misc]
                 sender, text, metadata = read(request.body)
             except BadRequestError as error:
                 return response.json({"error": str(error)}, status=400)
-            agent = getattr(request.app.ctx, "agent", None)
-            return response.json(await reply_to(agent, sender, text, self.name(), metadata))
+            agent, desk = (getattr(request.app.ctx, name, None) for name in ("agent", "desk"))
+            return response.json(await reply_to(agent, sender, text, self.name(), metadata, desk=desk))
 
         return blueprint
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from rasa.core.agent import Agent
@@ -15,12 +16,14 @@ from bot.answers.render import render
 from bot.answers.responses import Responses
 from bot.corpus import shelf
 from bot.errors import origin
+from bot.handover import Desk
 
 logger = logging.getLogger(__name__)
 
 Message = dict[str, Any]
 # Rasa's SQL store ends the process when a driver raises ValueError, as all do for a text that they cannot encode.
 FAILURES = (Exception, SystemExit)
+EMERGENCY = "emergency"  # the intent
 
 
 class ReplyChannel(CollectingOutputChannel):  # type: ignore[misc]
@@ -39,9 +42,18 @@ class ReplyChannel(CollectingOutputChannel):  # type: ignore[misc]
 
 
 async def reply_to(
-    agent: Agent | None, sender: str, text: str, channel: str, metadata: Any = None, message_id: str | None = None
+    agent: Agent | None,
+    sender: str,
+    text: str,
+    channel: str,
+    metadata: Any = None,
+    message_id: str | None = None,
+    desk: Desk | None = None,
 ) -> list[Message]:
     """Handle a message and return its reply, after the conversation is saved.
+
+    While a person has the conversation, the message goes to that person, and there is no reply; what it tells of
+    health is remembered all the same, and an emergency is answered.
 
     When a component, policy or action raises, the conversation cannot be saved, or nothing is predicted, the
     reply says so and names a person to ask. The cause is logged, without the message's text.
@@ -51,25 +63,35 @@ async def reply_to(
         text: what the customer wrote. A leading slash, which Rasa would take for a command, is dropped, and so is
             the blank before it, which Rasa would drop; half an emoji, which nothing can store, becomes '?'.
         message_id: the message's own id, where the channel has such; it is kept with the message, and with a failure.
+        desk: where persons take conversations over; None: nobody does.
     """
     output = ReplyChannel()
     text = re.sub(r"^[\s/]+", "", text.encode("utf-8", "replace").decode("utf-8"))
+    if desk is not None:
+        metadata = {**(metadata if isinstance(metadata, dict) else {}), "reach": desk.reach().value}
     message = UserMessage(text, output, sender, input_channel=channel, metadata=metadata, message_id=message_id)
     # Not cancelled with the request: a customer who closes the page has still told us of a pacemaker.
     asked = {"message_id": message_id, "message": text} if message_id else {}
-    return await asyncio.shield(asyncio.ensure_future(_reply_to(agent, message, output, asked)))
+    answering: asyncio.Task[list[Message]] = asyncio.ensure_future(_reply_to(agent, message, output, asked, desk))
+    return await asyncio.shield(answering)
 
 
 async def _reply_to(
-    agent: Agent | None, message: UserMessage, output: ReplyChannel, asked: dict[str, str]
+    agent: Agent | None, message: UserMessage, output: ReplyChannel, asked: dict[str, str], desk: Desk | None
 ) -> list[Message]:
     sender = message.sender_id
     try:
         if agent is None:
             raise RuntimeError("No model is loaded.")
+        if desk is not None and desk.is_silent(sender):
+            await _listen(agent, message)
+            desk.forward(sender, message.message_id, message.text)
+            return list(output.messages)  # none, but in an emergency
         await agent.handle_message(message)
         if output.messages:
             replies: list[Message] = output.messages
+            if desk is not None:
+                settle(desk, sender, message.input_channel, replies)
             return replies
         logger.error("No reply was predicted for a message of conversation %s.", sender)
     except FAILURES as error:
@@ -78,6 +100,25 @@ async def _reply_to(
     if agent is not None:
         await _record(agent, sender, reply, asked)
     return [reply]
+
+
+def settle(desk: Desk, sender: str, channel: str, replies: Sequence[Message]) -> None:
+    """Ask for a person where a reply says that one is asked for; doing so again changes nothing."""
+    for reply in replies:
+        reason = ((reply.get("custom") or {}).get("answer") or {}).get("handover")
+        if reason:
+            desk.ask(sender, channel, reason)
+
+
+async def _listen(agent: Agent, message: UserMessage) -> None:
+    """Keep a message and what it tells of health, and say nothing, but in an emergency."""
+    processor = agent.processor
+    async with agent.lock_store.lock(message.sender_id):
+        tracker = await processor.log_message(message, should_save_tracker=False)
+        tracker = await processor.run_action_extract_slots(message.output_channel, tracker)
+        if tracker.latest_message.intent.get("name") == EMERGENCY:
+            await processor._run_prediction_loop(message.output_channel, tracker)
+        await processor.save_tracker(tracker)
 
 
 def _failure(agent: Agent | None, sender: str) -> Message:

@@ -122,6 +122,7 @@ def serve(model: Path, host: str, port: int, settings: Settings, ready: Callable
     from sanic import Sanic
 
     from bot.channels.limits import Limits
+    from bot.handover import Desk
     from bot.runtime import pages
     from bot.store import Store
 
@@ -148,6 +149,7 @@ def serve(model: Path, host: str, port: int, settings: Settings, ready: Callable
             if not isinstance(agent.tracker_store, SQLTrackerStore):
                 raise ServerError(f"{ENDPOINTS} names no tracker_store of type SQL, which holds the conversations.")
             app.ctx.store = Store(agent.tracker_store.engine)
+            app.ctx.desk = Desk(app.ctx.store.engine, settings.handover)
             app.ctx.limits = Limits(settings, endpoints.lock_store)
             app.ctx.agent = agent
         except BaseException:

@@ -19,6 +19,38 @@ STEPS: tuple[tuple[str, ...], ...] = (
             conversation VARCHAR(64), answer VARCHAR(64), rating VARCHAR(8) NOT NULL, comment TEXT, question TEXT,
             payload TEXT NOT NULL, {_TIMES}, PRIMARY KEY (conversation, answer))""",
     ),
+    (
+        # Customers of a messenger: whom to send to, when they last wrote, when something is to be done for them
+        # (never: NULL), and which worker is at it until when.
+        f"""CREATE TABLE IF NOT EXISTS bot_customers (
+            conversation VARCHAR(64) PRIMARY KEY, address VARCHAR(255) NOT NULL, heard DOUBLE PRECISION NOT NULL,
+            due DOUBLE PRECISION, owner VARCHAR(64), leased DOUBLE PRECISION NOT NULL, {_TIMES})""",
+        "CREATE INDEX IF NOT EXISTS bot_customers_due ON bot_customers (due)",
+        f"""CREATE TABLE IF NOT EXISTS bot_identities (
+            identity VARCHAR(255) PRIMARY KEY, conversation VARCHAR(64) NOT NULL, {_TIMES})""",
+        # Messages that came in; their bodies go when they are answered, their ids stay to know repeats by.
+        f"""CREATE TABLE IF NOT EXISTS bot_inbox (
+            id VARCHAR(255) PRIMARY KEY, conversation VARCHAR(64) NOT NULL, at DOUBLE PRECISION NOT NULL, body TEXT,
+            turn VARCHAR(64), done SMALLINT NOT NULL, {_TIMES})""",
+        "CREATE INDEX IF NOT EXISTS bot_inbox_open ON bot_inbox (conversation, done)",
+        # What goes out beside what Rasa keeps; and what persons and notices said, in every channel.
+        f"""CREATE TABLE IF NOT EXISTS bot_outbox (
+            id VARCHAR(64) PRIMARY KEY, conversation VARCHAR(64) NOT NULL, kind VARCHAR(16) NOT NULL, body TEXT,
+            state VARCHAR(16) NOT NULL, due DOUBLE PRECISION NOT NULL, sends INTEGER NOT NULL,
+            message VARCHAR(255), error VARCHAR(255), {_TIMES})""",
+        "CREATE INDEX IF NOT EXISTS bot_outbox_open ON bot_outbox (conversation, state)",
+        "CREATE INDEX IF NOT EXISTS bot_outbox_message ON bot_outbox (message)",
+        f"""CREATE TABLE IF NOT EXISTS bot_handovers (
+            conversation VARCHAR(64) PRIMARY KEY, channel VARCHAR(32) NOT NULL, state VARCHAR(16) NOT NULL,
+            reason VARCHAR(32) NOT NULL, person VARCHAR(255), ends DOUBLE PRECISION NOT NULL, ticket VARCHAR(64),
+            {_TIMES})""",
+        # What the staff are to be told, each in each way.
+        f"""CREATE TABLE IF NOT EXISTS bot_notices (
+            id VARCHAR(64) PRIMARY KEY, conversation VARCHAR(64) NOT NULL, way VARCHAR(16) NOT NULL, body TEXT,
+            state VARCHAR(16) NOT NULL, due DOUBLE PRECISION NOT NULL, tries INTEGER NOT NULL,
+            error VARCHAR(255), {_TIMES})""",
+        "CREATE INDEX IF NOT EXISTS bot_notices_due ON bot_notices (state, due)",
+    ),
 )
 LOCK = 7_248_310_655  # any number that is nobody else's
 

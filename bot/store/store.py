@@ -11,7 +11,16 @@ import sqlalchemy as sa  # type: ignore[import-untyped]
 from bot.store.schema import StoreError, prepare
 
 __all__ = ["Rating", "Store", "StoreError", "UnknownConversationError"]
-OWN_TABLES = ("bot_ratings", "bot_messages", "bot_sessions")
+OWN_TABLES = (
+    "bot_ratings",
+    "bot_messages",
+    "bot_notices",
+    "bot_handovers",
+    "bot_outbox",
+    "bot_identities",
+    "bot_customers",
+    "bot_sessions",
+)
 
 
 class UnknownConversationError(Exception):
@@ -127,6 +136,9 @@ class Store:
                 for table in OWN_TABLES:
                     erase = sa.text(f"DELETE FROM {table} WHERE conversation = :conversation")
                     connection.execute(erase, {"conversation": conversation})
+                # The ids of messages stay, so that a repeat of one is known.
+                blank = "UPDATE bot_inbox SET conversation = '', body = NULL, done = 1 WHERE conversation = :id"
+                connection.execute(sa.text(blank), {"id": conversation})
                 connection.execute(sa.text("DELETE FROM events WHERE sender_id = :id"), {"id": conversation})
             if sqlite:  # and in the log beside it
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

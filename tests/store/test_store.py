@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from postgres import postgres
 
 from bot.store import Rating, Store, StoreError, UnknownConversationError, conversations, schema
+from bot.store.store import OWN_TABLES
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +50,7 @@ def _columns(engine: Any, table: str) -> set[str]:
 def test_every_table_says_when_a_row_was_made_and_changed(engine: Any) -> None:
     Store(engine)
     tables = {name for name in sa.inspect(engine).get_table_names() if name.startswith("bot_")}
-    assert tables == {"bot_schema", "bot_sessions", "bot_messages", "bot_ratings"}
+    assert tables == {"bot_schema", *OWN_TABLES, "bot_inbox"}
     for table in tables - {"bot_schema"}:
         assert {"created", "updated"} < _columns(engine, table)
 

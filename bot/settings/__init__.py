@@ -8,14 +8,15 @@ from urllib.parse import urlsplit
 
 from limits import parse_many
 
-from bot.errors import BotError
+from bot.settings import handover, whatsapp
+from bot.settings.handover import Handover
+from bot.settings.reading import SettingsError, filled, listed, number
+from bot.settings.whatsapp import WhatsApp
+
+__all__ = ["Handover", "Network", "Settings", "SettingsError", "WhatsApp", "read"]
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 SHORTEST_KEY = 32  # characters
-
-
-class SettingsError(BotError):
-    """Something is missing or cannot be read; a sentence for each says which variable it is."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Settings:
         session_limit: requests of one conversation, such as '30/minute; 500/day'.
         address_limit: requests of one address.
         reply_seconds: how long a customer waits for a reply before hearing that it takes too long.
+        whatsapp: None: the channel is off.
+        handover: how a person takes over.
     """
 
     public: bool
@@ -41,6 +44,8 @@ class Settings:
     session_limit: str
     address_limit: str
     reply_seconds: float
+    whatsapp: WhatsApp | None
+    handover: Handover
 
 
 def read(environment: Mapping[str, str], port: int, public: bool = False) -> Settings:
@@ -50,7 +55,8 @@ def read(environment: Mapping[str, str], port: int, public: bool = False) -> Set
         SettingsError: one cannot be read, or one that the public mode needs is missing.
     """
     problems: list[str] = []
-    get = {name: value.strip() for name, value in environment.items() if value.strip()}.get
+    given = filled(environment)
+    get = given.get
     key, origins = get("BOT_SECRET_KEY"), get("BOT_ALLOWED_ORIGINS")
     if public and not key:
         problems.append(f"BOT_SECRET_KEY is missing: at least {SHORTEST_KEY} random characters that sign the tokens.")
@@ -66,7 +72,9 @@ def read(environment: Mapping[str, str], port: int, public: bool = False) -> Set
         proxies=_networks(get("BOT_TRUSTED_PROXIES", ""), problems),
         session_limit=_limit("BOT_SESSION_LIMIT", get("BOT_SESSION_LIMIT", "30/minute"), problems),
         address_limit=_limit("BOT_ADDRESS_LIMIT", get("BOT_ADDRESS_LIMIT", "120/minute"), problems),
-        reply_seconds=_seconds("BOT_REPLY_SECONDS", get("BOT_REPLY_SECONDS", "30"), problems),
+        reply_seconds=number("BOT_REPLY_SECONDS", get("BOT_REPLY_SECONDS", "30"), 600, "seconds", problems),
+        whatsapp=whatsapp.read(given, problems),
+        handover=handover.read(given, problems),
     )
     if problems:
         raise SettingsError("\n".join(problems))
@@ -77,13 +85,9 @@ def _own(port: int) -> frozenset[str]:
     return frozenset({f"http://127.0.0.1:{port}", f"http://localhost:{port}"})
 
 
-def _listed(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
-
-
 def _origins(text: str, problems: list[str]) -> frozenset[str]:
     found = set()
-    for part in _listed(text):
+    for part in listed(text):
         try:
             url = urlsplit(part.lower())
             port = url.port
@@ -100,7 +104,7 @@ def _origins(text: str, problems: list[str]) -> frozenset[str]:
 
 def _networks(text: str, problems: list[str]) -> tuple[Network, ...]:
     found = []
-    for part in _listed(text):
+    for part in listed(text):
         try:
             found.append(ipaddress.ip_network(part))
         except ValueError:
@@ -114,13 +118,3 @@ def _limit(name: str, text: str, problems: list[str]) -> str:
     except ValueError:
         problems.append(f"{name} is {text!r}: write a number of requests and a time, such as 30/minute.")
     return text
-
-
-def _seconds(name: str, text: str, problems: list[str]) -> float:
-    try:
-        found = float(text)
-    except ValueError:
-        found = 0.0
-    if not 0 < found <= 600:
-        problems.append(f"{name} is {text!r}: write a number of seconds, at most 600.")
-    return found

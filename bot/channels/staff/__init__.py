@@ -1,0 +1,1 @@
+"""Where the staff answer: what a supplier's own inbox, or Chatwoot, calls."""

@@ -1,0 +1,1 @@
+"""The supplier's WhatsApp number, on Meta's Cloud API."""
