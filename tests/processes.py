@@ -18,7 +18,7 @@ LEFT_OUT = shutil.ignore_patterns("__pycache__", "node_modules")
 # What a developer's shell may have set and would change the outcome.
 UNSET = ("PORT", "SANIC_WORKERS", "LOG_LEVEL", "PYTHONWARNINGS", "FORCE_COLOR", "NO_COLOR")
 # Where the encoder was made stays.
-SETTINGS = re.compile(r"BOT_(?!CACHE$)")
+SETTINGS = re.compile(r"BOT_(?!CACHE$)|WHATSAPP_|CHATWOOT_")
 
 
 def free_port() -> int:

@@ -1,8 +1,9 @@
 """Who takes over at the supplier, how they are told, and when they are there."""
 
+import base64
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -10,13 +11,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.settings.reading import address, number, together
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+# What stands in a mail's headers: no blank, no control character, nothing that parts or quotes.
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(\.[\w-]+)*", re.ASCII)
 _SPAN = re.compile(r"(\w{3})(?:-(\w{3}))? (\d{1,2}:\d{2})-(\d{1,2}:\d{2})")
 WEBHOOK = ("BOT_HANDOVER_WEBHOOK_URL", "BOT_HANDOVER_WEBHOOK_SECRET")
 EMAIL = ("BOT_HANDOVER_EMAIL", "BOT_SMTP_URL")
 CHATWOOT = (
     "CHATWOOT_URL",
     "CHATWOOT_ACCOUNT_ID",
-    "CHATWOOT_INBOX_ID",
+    "CHATWOOT_INBOX_IDENTIFIER",
     "CHATWOOT_ACCESS_TOKEN",
     "CHATWOOT_WEBHOOK_SECRET",
 )
@@ -27,7 +30,7 @@ class Webhook:
     """An address of the supplier's that is called, and the secret that calls are signed with, in both directions."""
 
     url: str
-    secret: str
+    secret: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -40,18 +43,20 @@ class Email:
     port: int
     tls: bool
     user: str | None
-    password: str | None
+    password: str | None = field(repr=False)
 
 
 @dataclass(frozen=True)
 class Chatwoot:
-    """An account and API inbox of Chatwoot, the token of its agent bot, and what its webhooks show."""
+    """An account of Chatwoot, the identifier of its API inbox, the token of its agent bot, and what its webhooks are
+    signed with or carry.
+    """
 
     url: str
     account: str
-    inbox: str
-    token: str
-    secret: str
+    inbox: str = field(repr=False)
+    token: str = field(repr=False)
+    secret: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -93,18 +98,32 @@ def read(get: Mapping[str, str], problems: list[str]) -> Handover:
     """The settings of the handover."""
     webhook = email = chatwoot = None
     if together(WEBHOOK, get, "The handover by webhook", problems):
+        if not _is_secret(get[WEBHOOK[1]]):
+            problems.append(
+                "BOT_HANDOVER_WEBHOOK_SECRET must be whsec_ and the base64 of 24 to 64 random bytes: "
+                "printf whsec_; openssl rand -base64 32."
+            )
         webhook = Webhook(address(WEBHOOK[0], get[WEBHOOK[0]], problems), get[WEBHOOK[1]])
     if together(EMAIL, get, "The handover by e-mail", problems):
         email = _email(get, problems)
     if together(CHATWOOT, get, "The handover to Chatwoot", problems):
         url, account, inbox, token, secret = (get[name] for name in CHATWOOT)
-        for name, value in zip(CHATWOOT[1:3], (account, inbox), strict=True):
-            if not value.isdigit():
-                problems.append(f"{name} must be digits, as in the address of Chatwoot's page.")
+        if not (account.isascii() and account.isdigit()):
+            problems.append("CHATWOOT_ACCOUNT_ID must be digits, as in the address of Chatwoot's page.")
+        for name, value in zip(CHATWOOT[2:4], (inbox, token), strict=True):
+            if not re.fullmatch(r"[\w-]+", value, re.ASCII):
+                problems.append(f"{name} must be letters and digits, as Chatwoot shows it.")
         chatwoot = Chatwoot(address(CHATWOOT[0], url, problems), account, inbox, token, secret)
     hours = _hours(get, problems)
     minutes = number("BOT_HANDOVER_MINUTES", get.get("BOT_HANDOVER_MINUTES", "120"), 10080, "minutes", problems)
     return Handover(webhook, email, chatwoot, hours, minutes)
+
+
+def _is_secret(text: str) -> bool:
+    try:
+        return text.startswith("whsec_") and 24 <= len(base64.b64decode(text[6:], validate=True)) <= 64
+    except ValueError:
+        return False
 
 
 def _email(get: Mapping[str, str], problems: list[str]) -> Email | None:
@@ -118,8 +137,10 @@ def _email(get: Mapping[str, str], problems: list[str]) -> Email | None:
         problems.append("BOT_SMTP_URL cannot be read: write smtp://user:password@host:587, or smtps:// ...")
         return None
     for name, value in (("BOT_HANDOVER_EMAIL", to), ("BOT_EMAIL_FROM", get.get("BOT_EMAIL_FROM", to))):
-        if not re.fullmatch(r"[^@\s,]+@[^@\s,]+", value):
+        if not _ADDRESS.fullmatch(value):
             problems.append(f"{name} is {value!r}: write one e-mail address.")
+    if bool(url.username) != bool(url.password):
+        problems.append("BOT_SMTP_URL has a user and no password, or the other way round.")
     user, password = (unquote(each) if each else None for each in (url.username, url.password))
     sender = get.get("BOT_EMAIL_FROM", to)
     return Email(to, sender, url.hostname, port, url.scheme == "smtps", user, password)
@@ -151,7 +172,7 @@ def _span(text: str) -> list[tuple[int, time, time]]:
     if not match or not {match[1], match[2] or match[1]} <= set(DAYS):
         return []
     try:
-        begin, end = (time.fromisoformat(each.zfill(5)) for each in match.groups()[2:])
+        begin, end = (time.max if each == "24:00" else time.fromisoformat(each.zfill(5)) for each in match.groups()[2:])
     except ValueError:
         return []
     first, last = DAYS.index(match[1]), DAYS.index(match[2] or match[1])

@@ -28,12 +28,14 @@ class Exchange:
         text: what was written, as it was understood.
         at: when, in seconds since 1970.
         reply: None where there was none.
+        passed_on: whether a person had the conversation, who got the message.
     """
 
     id: str
     text: str
     at: float
     reply: Reply | None
+    passed_on: bool = False
 
 
 def newest_first(engine: Any, conversation: str) -> Iterator[Exchange]:
@@ -48,7 +50,8 @@ def newest_first(engine: Any, conversation: str) -> Iterator[Exchange]:
         alone = [each for each in said if _asked(each).get("message_id", number) != number]
         yield from _failures(alone)
         replies = [each for each in reversed(said) if each not in alone]
-        yield Exchange(number, event.get("text") or "", event.get("timestamp") or 0.0, _reply(replies))
+        passed_on = bool(_asked(event).get("passed_on"))
+        yield Exchange(number, event.get("text") or "", event.get("timestamp") or 0.0, _reply(replies), passed_on)
         said = []
     yield from _failures(said)
 

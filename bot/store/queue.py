@@ -14,7 +14,11 @@ from typing import Any
 
 import sqlalchemy as sa  # type: ignore[import-untyped]
 
-WAIT = 0.8  # seconds for which a message waits for others of its turn
+from bot.store import inbox, outbox
+from bot.store.inbox import WAIT, Arrived, Event, Receipt
+from bot.store.outbox import put
+
+__all__ = ["WAIT", "Arrived", "Delivered", "LeaseLostError", "Outgoing", "Queue", "Turn", "Waiting", "put"]
 LONGEST_TURN = 4096  # characters of all of its messages
 
 
@@ -23,22 +27,11 @@ class LeaseLostError(Exception):
 
 
 @dataclass(frozen=True)
-class Arrived:
-    """A message of a customer, as its channel read it.
+class Delivered:
+    """What a delivery brought: how many messages to answer, and ids of what customers turned out to have twice."""
 
-    Attributes:
-        id: the messenger's, unique for ever.
-        identities: who wrote it, under every name that the messenger gives, the most lasting one first.
-        address: whom a reply is sent to.
-        at: when it was written.
-        body: what the channel needs to answer it; its 'text' counts for the length of a turn.
-    """
-
-    id: str
-    identities: tuple[str, ...]
-    address: str
-    at: float
-    body: dict[str, Any]
+    new: int
+    twice: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -52,10 +45,15 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Turn:
-    """Messages that are answered together. After a crash the same messages come again under the same id."""
+    """Messages that are answered together. After a crash the same messages come again under the same id.
+
+    Attributes:
+        again: it was begun before, and may have been answered.
+    """
 
     id: str
     messages: tuple[Waiting, ...]
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,12 +62,14 @@ class Outgoing:
 
     Attributes:
         id: also what the messenger hands back in its status updates.
-        kind: 'reply', 'person' (somebody of the staff) or 'notice'.
+        kind: 'reply', 'person' (somebody of the staff), 'notice' or 'template' (see `Queue.hold`).
         body: what the channel made of it; of 'person' and 'notice' it has 'text', and 'name' of the person.
         state: 'queued'; 'sending': a worker began to and may have been killed, so that nobody knows; 'held': until
             the customer writes again.
         sends: how often it was begun.
         updated: when its state changed.
+        due: when it is to be looked at.
+        created: when it was put here.
     """
 
     id: str
@@ -79,6 +79,8 @@ class Outgoing:
     state: str
     sends: int
     updated: float
+    due: float
+    created: float
 
 
 class Queue:
@@ -97,107 +99,43 @@ class Queue:
     # Coming in ------------------------------------------------------------------------------------------------
 
     def accept(self, messages: Sequence[Arrived], now: float | None = None) -> int:
-        """Keep messages, in one transaction; how many of them are new. A repeat changes nothing.
+        """Keep messages, in one transaction; how many of them are new. A repeat changes nothing."""
+        return self.deliver(messages, (), now).new
 
-        In the order of identity and id, so that two deliveries at the same time never wait for each other.
+    def deliver(self, events: Sequence[Event], receipts: Sequence[Receipt], now: float | None = None) -> Delivered:
+        """Take in a delivery, in one transaction. What comes again changes nothing.
+
+        Args:
+            events: what customers did. What one of them did stays in order.
+            receipts: what became of what we sent.
         """
         now = now or time.time()
-        new = 0
+        new, twice = 0, []
         with self.engine.begin() as connection:
-            for place, message in sorted(enumerate(messages), key=lambda each: (each[1].identities, each[1].id)):
-                conversation = self._conversation(connection, message, now)
-                values = {
-                    "id": message.id,
-                    "conversation": conversation,
-                    "at": message.at,
-                    "body": json.dumps(message.body),
-                    "now": now + place * 1e-6,  # written in the same second, they keep the order of the delivery
-                }
-                claim = (
-                    "INSERT INTO bot_inbox (id, conversation, at, body, done, created, updated)"
-                    " VALUES (:id, :conversation, :at, :body, 0, :now, :now) ON CONFLICT DO NOTHING"
-                )
-                # The customer's row first, as everybody who changes anything of a conversation does.
-                connection.execute(
-                    sa.text("UPDATE bot_customers SET updated = :now WHERE conversation = :conversation"), values
-                )
-                if not connection.execute(sa.text(claim), values).rowcount:
-                    continue
-                new += 1
-                wake = (
-                    "UPDATE bot_customers SET address = :address, due = coalesce(due, :due),"
-                    " heard = CASE WHEN heard < :at THEN :at ELSE heard END WHERE conversation = :conversation"
-                )
-                connection.execute(sa.text(wake), {**values, "address": message.address, "due": now + WAIT})
-                # What was held back for want of a message from the customer goes now.
-                connection.execute(
-                    sa.text(
-                        "UPDATE bot_outbox SET state = 'queued', due = :now, updated = :now"
-                        " WHERE conversation = :conversation AND state = 'held'"
-                    ),
-                    values,
-                )
-        return new
+            self._alone(connection)
+            # In one order of customers, so that two deliveries at the same time never wait for each other.
+            for place, event in sorted(enumerate(events), key=lambda each: each[1].identities):
+                # Written in the same second, they keep the order of the delivery.
+                new += inbox.take(connection, self.channel, event, now + place * 1e-6)
+            for receipt in sorted(receipts, key=lambda each: each.id or ""):
+                known = None if receipt.id else outbox.sent_as(connection, receipt.message)
+                id = receipt.id or (known[0] if known else "")
+                if receipt.error is not None:
+                    outbox.not_delivered(connection, id, receipt.message, receipt.error)
+                elif not outbox.sent(connection, id, receipt.message):
+                    twice.append(id)
+        return Delivered(new, tuple(twice))
 
-    def _conversation(self, connection: Any, message: Arrived, now: float) -> str:
-        """The conversation of a customer, begun with the first message; further names of the same one are kept."""
-        first, *others = message.identities
-        found = self._known(connection, first)
-        if found is None:
-            # A number may have got another owner: whom the messenger tells apart has no conversation in common.
-            linked = next((known for other in others if (known := self._known(connection, other))), None)
-            taken = linked is not None and self._has_other_identity(connection, linked, message.identities)
-            found = linked if linked is not None and not taken else None
-            if found is None:
-                found = self._begin(connection, first, message, now)
-            else:
-                self._link(connection, first, found, now)
-        for other in others:
-            self._link(connection, other, found, now)
-        return found
+    def is_known(self, id: str) -> bool:
+        """Whether something of this id was delivered before."""
+        with self.engine.connect() as connection:
+            return inbox.is_known(connection, id)
 
-    def _known(self, connection: Any, identity: str) -> str | None:
-        query = sa.text("SELECT conversation FROM bot_identities WHERE identity = :identity")
-        found = connection.execute(query, {"identity": identity}).scalar()
-        return None if found is None else str(found)
-
-    def _has_other_identity(self, connection: Any, conversation: str, identities: tuple[str, ...]) -> bool:
-        query = sa.text("SELECT identity FROM bot_identities WHERE conversation = :conversation")
-        rows = connection.execute(query, {"conversation": conversation})
-        return any(identity not in identities for (identity,) in rows)
-
-    def _link(self, connection: Any, identity: str, conversation: str, now: float) -> bool:
-        insert = sa.text(
-            "INSERT INTO bot_identities (identity, conversation, created, updated)"
-            " VALUES (:identity, :conversation, :now, :now)"
-            " ON CONFLICT (identity) DO UPDATE SET conversation = excluded.conversation, updated = excluded.updated"
-        )
-        values = {"identity": identity, "conversation": conversation, "now": now}
-        return bool(connection.execute(insert, values).rowcount)
-
-    def _begin(self, connection: Any, identity: str, message: Arrived, now: float) -> str:
-        values = {
-            "identity": identity,
-            "conversation": uuid.uuid4().hex,
-            "channel": self.channel,
-            "address": message.address,
-            "at": message.at,
-            "now": now,
-        }
-        insert = (
-            "INSERT INTO bot_identities (identity, conversation, created, updated)"
-            " VALUES (:identity, :conversation, :now, :now) ON CONFLICT DO NOTHING"
-        )
-        if not connection.execute(sa.text(insert), values).rowcount:  # another worker was quicker
-            return str(self._known(connection, identity))
-        for statement in (
-            "INSERT INTO bot_sessions (conversation, channel, created, updated)"
-            " VALUES (:conversation, :channel, :now, :now)",
-            "INSERT INTO bot_customers (conversation, address, heard, leased, created, updated)"
-            " VALUES (:conversation, :address, :at, 0, :now, :now)",
-        ):
-            connection.execute(sa.text(statement), values)
-        return str(values["conversation"])
+    def answer_sent_as(self, message: str) -> tuple[str, str] | None:
+        """The conversation and the id of the answer that went out as a message of the messenger's."""
+        with self.engine.connect() as connection:
+            found = outbox.sent_as(connection, message)
+        return (found[1], found[2]) if found and found[2] else None
 
     # One worker at a time -------------------------------------------------------------------------------------
 
@@ -242,8 +180,10 @@ class Queue:
             # Statements of their own: in PostgreSQL each sees what was committed while the row was waited for.
             sends = connection.execute(
                 sa.text(
-                    "SELECT min(due) FROM bot_outbox"
+                    # The oldest one's: what is put off holds back what comes after it.
+                    "SELECT due FROM bot_outbox"
                     " WHERE conversation = :conversation AND state IN ('queued', 'sending')"
+                    " ORDER BY created, id LIMIT 1"
                 ),
                 values,
             ).scalar()
@@ -258,19 +198,28 @@ class Queue:
             )
 
     def next_due(self) -> float | None:
-        """When the next conversation is due; those count that nobody holds."""
-        query = sa.text("SELECT min(due) FROM bot_customers WHERE due IS NOT NULL AND leased < :now")
+        """When the next conversation is due; one that somebody holds, when the lease ends."""
+        query = sa.text(
+            "SELECT min(CASE WHEN leased < :now OR leased < due THEN due ELSE leased END)"
+            " FROM bot_customers WHERE due IS NOT NULL"
+        )
         with self.engine.connect() as connection:
             found = connection.execute(query, {"now": time.time()}).scalar()
         return None if found is None else float(found)
 
     def _hold(self, connection: Any, conversation: str) -> None:
         """Lock the customer's row, and see that the lease is still ours."""
+        self._alone(connection)
         lock = " FOR UPDATE" if self.engine.dialect.name == "postgresql" else ""
         query = sa.text(f"SELECT owner, leased FROM bot_customers WHERE conversation = :conversation{lock}")
         row = connection.execute(query, {"conversation": conversation}).fetchone()
         if row is None or row[0] != self.owner or row[1] < time.time():
             raise LeaseLostError
+
+    def _alone(self, connection: Any) -> None:
+        """Let nobody write from the first read on; Python's driver for SQLite would begin at the first write."""
+        if self.engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     # Answering ------------------------------------------------------------------------------------------------
 
@@ -290,7 +239,7 @@ class Queue:
             begun = next((turn for *_, turn in rows if turn), None)
             if begun:
                 rows = [row for row in rows if row[3] == begun]
-                return Turn(begun, tuple(Waiting(i, at, json.loads(body)) for i, at, body, _ in rows))
+                return Turn(begun, tuple(Waiting(i, at, json.loads(body)) for i, at, body, _ in rows), again=True)
             waiting = _fitting([Waiting(i, at, json.loads(body)) for i, at, body, _ in rows])
             if not waiting:
                 return None
@@ -326,14 +275,22 @@ class Queue:
         with self.engine.begin() as connection:
             self._hold(connection, conversation)
             query = sa.text(
-                "SELECT id, conversation, kind, body, state, sends, updated, due FROM bot_outbox"
+                "SELECT id, conversation, kind, body, state, sends, updated, due, created FROM bot_outbox"
                 " WHERE conversation = :conversation AND state IN ('queued', 'sending')"
-                " ORDER BY created LIMIT 1"
+                " ORDER BY created, id LIMIT 1"
             )
             row = connection.execute(query, {"conversation": conversation}).fetchone()
         if row is None or row[7] > time.time():
             return None
-        return Outgoing(row[0], row[1], row[2], json.loads(row[3]), *row[4:7])
+        return Outgoing(row[0], row[1], row[2], json.loads(row[3]), *row[4:])
+
+    def is_sending(self, conversation: str) -> bool:
+        """Whether anything is still to be sent, now or later."""
+        query = sa.text(
+            "SELECT 1 FROM bot_outbox WHERE conversation = :conversation AND state IN ('queued', 'sending') LIMIT 1"
+        )
+        with self.engine.connect() as connection:
+            return connection.execute(query, {"conversation": conversation}).scalar() is not None
 
     def sending(self, outgoing: Outgoing) -> None:
         """Note that a send begins: from here on until `sent` or `put_off` nobody knows whether it went.
@@ -349,33 +306,59 @@ class Queue:
     def sent(self, id: str, message: str) -> bool:
         """Note that something was sent, as which message of the messenger's; also when a status update says so.
 
-        False where it had gone out before as another message: the customer has it twice.
+        Of a reply Rasa keeps the text; here only the id of its 'answer' stays, to know by what a reaction is about.
+
+        False, once, where it had gone out before as another message: the customer has it twice.
         """
         with self.engine.begin() as connection:
-            before = connection.execute(sa.text("SELECT message FROM bot_outbox WHERE id = :id"), {"id": id}).scalar()
-            # Of a reply Rasa keeps the text.
-            went = (
-                "UPDATE bot_outbox SET state = 'sent', message = :message, updated = :now,"
-                " body = CASE WHEN kind = 'reply' THEN NULL ELSE body END WHERE id = :id AND message IS NULL"
-            )
-            connection.execute(sa.text(went), {"id": id, "message": message, "now": time.time()})
-        return before is None or before == message
+            self._alone(connection)
+            return outbox.sent(connection, id, message)
 
     def put_off(self, id: str, until: float, error: str) -> None:
         """Note that something did not go, and when it is tried again."""
         self._state(id, "queued", error, until)
 
-    def hold(self, id: str, error: str) -> None:
-        """Keep something until the customer writes again."""
-        self._state(id, "held", error)
+    def later(self, id: str, due: float) -> None:
+        """Look at something later, and leave its state as it is."""
+        with self.engine.begin() as connection:
+            statement = sa.text("UPDATE bot_outbox SET due = :due WHERE id = :id")
+            connection.execute(statement, {"id": id, "due": due})
+
+    def hold(self, outgoing: Outgoing, error: str, template: dict[str, Any] | None = None) -> None:
+        """Keep something until the customer writes again.
+
+        Args:
+            template: the body of what is sent meanwhile, to ask the customer to write: once, whatever is held.
+
+        Raises:
+            LeaseLostError: see `renew`.
+        """
+        now = time.time()
+        values = {"id": outgoing.id, "conversation": outgoing.conversation, "error": error[:255], "now": now}
+        with self.engine.begin() as connection:
+            self._hold(connection, outgoing.conversation)
+            held = sa.text("SELECT 1 FROM bot_outbox WHERE conversation = :conversation AND state = 'held' LIMIT 1")
+            is_first = connection.execute(held, values).scalar() is None
+            hold = (
+                "UPDATE bot_outbox SET state = 'held', error = :error, updated = :now"
+                " WHERE id = :id AND message IS NULL"
+            )
+            connection.execute(sa.text(hold), values)
+            if template is not None and is_first:
+                put(connection, outgoing.conversation, "template", template, now)
 
     def failed(self, id: str, error: str) -> None:
-        """Note that something cannot be sent at all, or was not delivered."""
+        """Note that something cannot be sent at all. Of a reply Rasa keeps the text."""
         self._state(id, "failed", error)
+        with self.engine.begin() as connection:
+            forget = "UPDATE bot_outbox SET body = NULL WHERE id = :id AND kind = 'reply' AND state = 'failed'"
+            connection.execute(sa.text(forget), {"id": id})
 
     def _state(self, id: str, state: str, error: str, due: float = 0.0) -> None:
         statement = sa.text(
-            "UPDATE bot_outbox SET state = :state, error = :error, due = :due, updated = :now WHERE id = :id"
+            # Unless a status update said meanwhile that it went.
+            "UPDATE bot_outbox SET state = :state, error = :error, due = :due, updated = :now"
+            " WHERE id = :id AND message IS NULL"
         )
         values = {"id": id, "state": state, "error": error[:255], "due": due, "now": time.time()}
         with self.engine.begin() as connection:
@@ -390,25 +373,27 @@ class Queue:
         with self.engine.connect() as connection:
             return [row[0] for row in connection.execute(query, {"conversation": conversation, "since": since})]
 
+    def clean(self, before: float) -> int:
+        """Delete what was done with before a time; how many rows.
+
+        What persons and notices said stays, because it is kept nowhere else.
+        """
+        deleted = 0
+        with self.engine.begin() as connection:
+            for statement in (
+                "DELETE FROM bot_inbox WHERE done = 1 AND updated < :before",
+                "DELETE FROM bot_outbox WHERE kind IN ('reply', 'template') AND state IN ('sent', 'failed')"
+                " AND updated < :before",
+            ):
+                deleted += connection.execute(sa.text(statement), {"before": before}).rowcount
+        return deleted
+
     def address(self, conversation: str) -> tuple[str, float]:
         """Whom to send to in a conversation, and when the customer last wrote."""
         query = sa.text("SELECT address, heard FROM bot_customers WHERE conversation = :conversation")
         with self.engine.connect() as connection:
             address, heard = connection.execute(query, {"conversation": conversation}).fetchone()
         return str(address), float(heard)
-
-
-def put(connection: Any, conversation: str, kind: str, body: dict[str, Any], now: float) -> str:
-    """Put something into the outbox, within a transaction, and wake whoever looks after the customer; its id."""
-    id = uuid.uuid4().hex
-    values = {"id": id, "conversation": conversation, "kind": kind, "body": json.dumps(body), "now": now}
-    insert = (
-        "INSERT INTO bot_outbox (id, conversation, kind, body, state, due, sends, created, updated)"
-        " VALUES (:id, :conversation, :kind, :body, 'queued', :now, 0, :now, :now)"
-    )
-    connection.execute(sa.text("UPDATE bot_customers SET due = :now WHERE conversation = :conversation"), values)
-    connection.execute(sa.text(insert), values)
-    return id
 
 
 def _fitting(waiting: list[Waiting]) -> list[Waiting]:

@@ -12,7 +12,8 @@ import pytest
 import sqlalchemy as sa
 from postgres import postgres
 
-from bot.store import Rating, Store, StoreError, UnknownConversationError, conversations, schema
+from bot.store import Rating, Store, StoreError, UnknownConversationError, conversations, said, schema
+from bot.store.queue import put
 from bot.store.store import OWN_TABLES
 
 
@@ -228,3 +229,46 @@ def test_check_raises_when_the_database_cannot_be_read(engine: Any) -> None:
         connection.exec_driver_sql("ALTER TABLE events RENAME TO hidden")
     with pytest.raises(sa.exc.SQLAlchemyError):
         store.check()
+
+
+def test_what_persons_said_and_who_has_the_conversation(engine: Any) -> None:
+    mine, other = (Store(engine).begin("web") for _ in range(2))
+    now = time.time()
+    with engine.begin() as connection:
+        put(connection, mine, "person", {"text": "one", "name": "A person"}, now)
+        put(connection, other, "person", {"text": "of another conversation"}, now)
+        put(connection, mine, "reply", {"text": "of the assistant's"}, now + 1)
+        put(connection, mine, "notice", {"text": "two"}, now + 2)
+    found = said.newest_first(engine, mine)
+    assert [(each.kind, each.text, each.name, each.at) for each in found] == [
+        ("notice", "two", None, now + 2),
+        ("person", "one", "A person", now),
+    ]
+    assert (said.count(engine, mine), said.count(engine, other)) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("state", "ends", "updated", "shown"),
+    [
+        ("asked", 60, 0, "asked"),
+        ("taken", 60, 0, "taken"),
+        ("taken", -60, 0, None),
+        ("away", -60, 0, "away"),
+        ("away", 60, -8 * 86400, None),  # nobody came
+        ("returning", 60, 0, None),
+        ("over", 60, 0, None),
+    ],
+)
+def test_a_handover_is_shown_while_a_person_may_come(
+    engine: Any, state: str, ends: float, updated: float, shown: str | None
+) -> None:
+    conversation, now = Store(engine).begin("web"), time.time()
+    assert said.handover(engine, conversation) is None
+    with engine.begin() as connection:
+        row = (
+            "INSERT INTO bot_handovers (conversation, channel, state, reason, ends, created, updated)"
+            " VALUES (:id, 'web', :state, 'asked', :ends, :updated, :updated)"
+        )
+        values = {"id": conversation, "state": state, "ends": now + ends, "updated": now + updated}
+        connection.execute(sa.text(row), values)
+    assert said.handover(engine, conversation) == shown
