@@ -8,7 +8,6 @@ import csv
 import json
 import os
 import re
-import sqlite3
 import sys
 import unicodedata
 from collections import Counter
@@ -18,7 +17,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TextIO
-from urllib.parse import quote
 
 from rich.console import Console
 from rich.table import Table
@@ -27,6 +25,7 @@ from rich.text import Text
 from bot.answers.answer import AnswerKind
 from bot.answers.memory import IN_FORCE, UNSPECIFIED
 from bot.errors import BotError
+from bot.runtime.database import DatabaseError, engine_of
 
 # Below this the kind of question is a guess; about one message in ten is.
 LOW_CONFIDENCE = 0.5
@@ -227,46 +226,11 @@ def _ratings(connection: Any, since: datetime | None) -> Iterator[Rated]:
 
 @contextmanager
 def _connection(endpoints_file: Path) -> Iterator[Any]:
-    import sqlalchemy as sa
-    from rasa.utils.endpoints import read_endpoint_config
-
     try:
-        store = read_endpoint_config(str(endpoints_file), "tracker_store")
-    except Exception as error:  # of YAML, or of a variable that is not set
-        raise ReportError(f"{endpoints_file} cannot be used: {error}") from error
-    if store is None or (store.type or "").lower() != "sql":
-        raise ReportError(f"{endpoints_file} names no tracker_store of type SQL, and the report reads no other.")
-    place = store.url or store.kwargs.get("db") or "memory"
-    try:
-        engine = _engine(store)
-        with engine.connect() as connection:
-            if not sa.inspect(connection).has_table("events"):
-                raise ReportError(f"There are no conversations yet in {place}.")
+        with engine_of(endpoints_file) as engine, engine.connect() as connection:
             yield connection
-    except (sa.exc.SQLAlchemyError, ValueError) as error:
-        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0].rstrip(".")
-        raise ReportError(f"The conversations in {place} cannot be read: {reason}.") from error
-
-
-def _engine(store: Any) -> Any:
-    """An engine for the store of an endpoints file. Rasa's own would create what is missing, and wait for ever."""
-    import sqlalchemy as sa
-    from rasa.core.tracker_store import SQLTrackerStore, create_engine_kwargs, validate_port
-
-    settings = {name: store.kwargs.get(name) for name in ("username", "password", "query")}
-    dialect, database = store.kwargs.get("dialect", "sqlite"), store.kwargs.get("db", "rasa.db")
-    if dialect == "sqlite":
-        if not database or not Path(database).exists():
-            raise ReportError(f"There are no conversations yet: there is no {database or 'file of them'}.")
-        where = f"file:{quote(str(Path(database).resolve()))}?mode=ro"
-        return sa.create_engine("sqlite://", creator=lambda: sqlite3.connect(where, uri=True))
-    url = sa.engine.make_url(
-        SQLTrackerStore.get_db_url(dialect, store.url, validate_port(store.kwargs.get("port")), database, **settings)
-    )
-    options = create_engine_kwargs(url)
-    if url.get_backend_name() == "postgresql":
-        options["connect_args"] = {**options.get("connect_args", {}), "connect_timeout": 10}
-    return sa.create_engine(url, **options)
+    except DatabaseError as error:
+        raise ReportError(str(error)) from error
 
 
 def _exchanges(rows: Iterable[tuple[str, str, float, str]]) -> Iterator[Exchange]:

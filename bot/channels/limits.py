@@ -13,6 +13,10 @@ from limits.aio.strategies import SlidingWindowCounterRateLimiter
 
 from bot.settings import Network, Settings
 
+# How often the chat widget may look for what a person has said: every 5 seconds in two windows, and some fifty
+# customers at one address. Counted apart, so that looking takes nothing from asking.
+NEWS, NEWS_ADDRESS = "30/minute", "600/minute"
+
 
 class TooManyError(Exception):
     """A limit is reached; `seconds` from now on there is room again."""
@@ -35,10 +39,12 @@ class Limits:
         self._limits: dict[str, list[RateLimitItem]] = {
             "session": parse_many(settings.session_limit),
             "address": parse_many(settings.address_limit),
+            "session_news": parse_many(NEWS),
+            "address_news": parse_many(NEWS_ADDRESS),
         }
 
     async def count(self, kind: str, who: str) -> None:
-        """Count a request of a conversation ('session') or of an 'address'.
+        """Count a request of a conversation ('session') or of an 'address'; with '_news', one for news alone.
 
         Raises:
             TooManyError: there were too many; this one is not counted.

@@ -42,7 +42,10 @@ class RestInput(RasaRestInput):  # type: ignore[misc]
             except BadRequestError as error:
                 return response.json({"error": str(error)}, status=400)
             agent, desk = (getattr(request.app.ctx, name, None) for name in ("agent", "desk"))
-            return response.json(await reply_to(agent, sender, text, self.name(), metadata, desk=desk))
+            replies = await reply_to(agent, sender, text, self.name(), metadata, desk=desk)
+            # It cannot push: what persons said since comes with the next reply.
+            said = [{"recipient_id": sender, **each} for each in (desk.collect(sender) if desk else ())]
+            return response.json(said + replies)
 
         return blueprint
 

@@ -16,7 +16,7 @@ from bot.answers.render import render
 from bot.answers.responses import Responses
 from bot.corpus import shelf
 from bot.errors import origin
-from bot.handover import Desk
+from bot.handover import Desk, Reach
 
 logger = logging.getLogger(__name__)
 
@@ -56,19 +56,20 @@ async def reply_to(
     health is remembered all the same, and an emergency is answered.
 
     When a component, policy or action raises, the conversation cannot be saved, or nothing is predicted, the
-    reply says so and names a person to ask. The cause is logged, without the message's text.
+    reply says so and how to ask a person. The cause is logged, without the message's text.
 
     Args:
         agent: the running agent; None while no model is loaded.
         text: what the customer wrote. A leading slash, which Rasa would take for a command, is dropped, and so is
             the blank before it, which Rasa would drop; half an emoji, which nothing can store, becomes '?'.
+        metadata: what the channel knows of the message; docs/architecture.md says what actions read of it.
         message_id: the message's own id, where the channel has such; it is kept with the message, and with a failure.
         desk: where persons take conversations over; None: nobody does.
     """
     output = ReplyChannel()
     text = re.sub(r"^[\s/]+", "", text.encode("utf-8", "replace").decode("utf-8"))
     if desk is not None:
-        metadata = {**(metadata if isinstance(metadata, dict) else {}), "reach": desk.reach().value}
+        metadata = {**(metadata if isinstance(metadata, dict) else {}), "reach": desk.reach(channel).value}
     message = UserMessage(text, output, sender, input_channel=channel, metadata=metadata, message_id=message_id)
     # Not cancelled with the request: a customer who closes the page has still told us of a pacemaker.
     asked = {"message_id": message_id, "message": text} if message_id else {}
@@ -80,12 +81,16 @@ async def _reply_to(
     agent: Agent | None, message: UserMessage, output: ReplyChannel, asked: dict[str, str], desk: Desk | None
 ) -> list[Message]:
     sender = message.sender_id
+    here = (message.metadata or {}).get("reach") in (Reach.HERE, Reach.AWAY)
     try:
         if agent is None:
             raise RuntimeError("No model is loaded.")
         if desk is not None and desk.is_silent(sender):
+            message.metadata["passed_on"] = True  # kept with the message: bot.store.conversations reads it
             await _listen(agent, message)
             desk.forward(sender, message.message_id, message.text)
+            if output.messages:  # an emergency: whoever is asked already is told that it is one
+                desk.ask(sender, message.input_channel, EMERGENCY)
             return list(output.messages)  # none, but in an emergency
         await agent.handle_message(message)
         if output.messages:
@@ -96,7 +101,7 @@ async def _reply_to(
         logger.error("No reply was predicted for a message of conversation %s.", sender)
     except FAILURES as error:
         logger.error("A message of conversation %s could not be answered: %s", sender, origin(error))
-    reply = _failure(agent, sender)
+    reply = _failure(agent, sender, here)
     if agent is not None:
         await _record(agent, sender, reply, asked)
     return [reply]
@@ -113,6 +118,8 @@ def settle(desk: Desk, sender: str, channel: str, replies: Sequence[Message]) ->
 async def _listen(agent: Agent, message: UserMessage) -> None:
     """Keep a message and what it tells of health, and say nothing, but in an emergency."""
     processor = agent.processor
+    # Nobody who has a person already is offered one.
+    message.metadata = {**(message.metadata or {}), "reach": Reach.NONE.value}
     async with agent.lock_store.lock(message.sender_id):
         tracker = await processor.log_message(message, should_save_tracker=False)
         tracker = await processor.run_action_extract_slots(message.output_channel, tracker)
@@ -121,10 +128,10 @@ async def _listen(agent: Agent, message: UserMessage) -> None:
         await processor.save_tracker(tracker)
 
 
-def _failure(agent: Agent | None, sender: str) -> Message:
+def _failure(agent: Agent | None, sender: str, here: bool) -> Message:
     corpus = shelf.latest()
     responses = Responses(FALLBACK | (agent.domain.responses if agent is not None and agent.domain else {}))
-    answer = compose.failure(responses, corpus)
+    answer = compose.failure(responses, corpus, here)
     model = agent.model_id if agent is not None else None
     return {
         "recipient_id": sender,
@@ -137,6 +144,7 @@ def _failure(agent: Agent | None, sender: str) -> Message:
 FALLBACK = {
     "utter_failure": [{"text": "Something went wrong on my side, and I could not answer. Please try again later."}],
     "utter_contact": [{"text": "You can ask a person: {name}, WhatsApp {number}, {link}"}],
+    "utter_person_here": [{"text": "A person can answer you here: just say 'I want a person'."}],
 }
 
 

@@ -1,6 +1,7 @@
 """The running assistant: an agent loaded from a model, and the web server around it."""
 
 import asyncio
+import fcntl
 import logging
 import os
 import socket
@@ -13,7 +14,7 @@ from bot.runtime.archive import ROOT
 from bot.settings import Settings
 
 ENDPOINTS, CREDENTIALS = ROOT / "bot" / "endpoints.yml", ROOT / "bot" / "credentials.yml"
-LARGEST_REQUEST = 1024 * 1024  # bytes; each channel has a bound of its own below it
+LARGEST_REQUEST = 4 * 1024 * 1024  # bytes; each channel has a bound of its own below it
 
 
 class ServerError(BotError):
@@ -85,9 +86,46 @@ def _refuse_what_cannot_work(endpoints: Any) -> None:
         raise ServerError(f"SANIC_WORKERS={workers} cannot share locks in memory: set lock_store to redis, or use 1.")
 
 
+def storage() -> str:
+    """Where conversations are kept and for how many processes, as a sentence.
+
+    Raises:
+        ServerError: so many processes cannot share it, or the endpoints file cannot be read.
+    """
+    endpoints = _read_endpoints(ENDPOINTS)
+    _refuse_what_cannot_work(endpoints)
+    workers = int(os.environ.get("SANIC_WORKERS", "1"))
+    store = endpoints.tracker_store
+    kind = "SQLite" if store is None or store.kwargs.get("dialect", "sqlite") == "sqlite" else "PostgreSQL"
+    return f"Conversations are kept in {kind}, for {workers} {'process' if workers == 1 else 'processes'}."
+
+
 def _make_database_folder(store: Any) -> None:
     if store is not None and store.kwargs.get("dialect") == "sqlite" and store.kwargs.get("db"):
         Path(store.kwargs["db"]).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _refuse_to_share(store: Any) -> None:
+    """Have a SQLite database for this process alone, until it ends.
+
+    A conversation of WhatsApp is answered by one worker at a time, and workers agree on that over PostgreSQL only.
+
+    Raises:
+        ServerError: another process has it.
+    """
+    if store is None or store.kwargs.get("dialect", "sqlite") != "sqlite" or not store.kwargs.get("db"):
+        return
+    _make_database_folder(store)
+    database = store.kwargs["db"]
+    lock = os.open(f"{database}.lock", os.O_RDWR | os.O_CREAT, 0o600)  # left open: it holds the lock
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        raise ServerError(
+            f"Another `bot run` answers WhatsApp from {database}: stop it first, or set tracker_store to PostgreSQL,"
+            " which they can share."
+        ) from None
 
 
 def refuse_busy_port(host: str, port: int) -> None:
@@ -105,13 +143,15 @@ def refuse_busy_port(host: str, port: int) -> None:
 def serve(model: Path, host: str, port: int, settings: Settings, ready: Callable[[], None]) -> None:
     """Serve the channels of credentials.yml, the widget and /health until the process is told to stop.
 
-    In public mode only the channels that say that they may be published; else the demo page as well.
+    In public mode only the channels that say that they may be published; else the demo page as well. A channel that
+    is off by the settings is not there.
 
     Args:
         ready: called when the first message can be answered.
 
     Raises:
-        ServerError: see `load_agent`; or credentials.yml names a channel that does not exist.
+        ServerError: see `load_agent`; or credentials.yml names a channel that does not exist, or WhatsApp is
+            answered from the same SQLite by another process.
         StoreError: the database cannot hold what the project keeps.
     """
     from rasa.core.channels.channel import register
@@ -121,8 +161,9 @@ def serve(model: Path, host: str, port: int, settings: Settings, ready: Callable
     from rasa.shared.exceptions import RasaException
     from sanic import Sanic
 
+    from bot.answers.responses import Responses
     from bot.channels.limits import Limits
-    from bot.handover import Desk
+    from bot.handover import Desk, service
     from bot.runtime import pages
     from bot.store import Store
 
@@ -132,6 +173,7 @@ def serve(model: Path, host: str, port: int, settings: Settings, ready: Callable
     except RasaException as error:
         raise ServerError(str(error)) from error
     channels = [channel for channel in channels if not settings.public or getattr(channel, "PUBLIC", False)]
+    channels = [channel for channel in channels if not hasattr(channel, "is_on") or channel.is_on(settings)]
     # Not Rasa's own app: it answers every origin's preflight, and says its version at the root.
     app = Sanic("bot", configure_logging=False)
     app.config.update(
@@ -140,6 +182,8 @@ def serve(model: Path, host: str, port: int, settings: Settings, ready: Callable
         KEEP_ALIVE_TIMEOUT=120,
     )
     app.ctx.settings = settings
+    if settings.whatsapp:
+        _refuse_to_share(endpoints.tracker_store)
     register(channels, app, "/webhooks/")
     pages.add(app, demo=not settings.public)
 
@@ -152,6 +196,8 @@ def serve(model: Path, host: str, port: int, settings: Settings, ready: Callable
             app.ctx.desk = Desk(app.ctx.store.engine, settings.handover)
             app.ctx.limits = Limits(settings, endpoints.lock_store)
             app.ctx.agent = agent
+            words = Responses(service.FALLBACK | (agent.domain.responses or {}))
+            app.ctx.handovers = asyncio.create_task(service.run(app.ctx.desk, words))
         except BaseException:
             # A BotError or Ctrl-C, raised through Sanic, which would report it with a traceback.
             logging.getLogger("sanic.error").disabled = True
@@ -160,9 +206,16 @@ def serve(model: Path, host: str, port: int, settings: Settings, ready: Callable
     async def started(*_: Any) -> None:
         ready()
 
+    async def stop(app: Any, _: Any) -> None:
+        handovers = getattr(app.ctx, "handovers", None)
+        if handovers is not None:
+            handovers.cancel()
+            await asyncio.gather(handovers, return_exceptions=True)
+
     # Sanic advises its developers' mode on a terminal.
     logging.getLogger("sanic.error").addFilter(lambda record: "PRODUCTION mode" not in record.getMessage())
     app.register_listener(load, "before_server_start")
     app.register_listener(started, "after_server_start")
+    app.register_listener(stop, "before_server_stop")
     app.register_listener(close_resources, "after_server_stop")
     app.run(host=host, port=port, workers=number_of_sanic_workers(endpoints.lock_store), access_log=False)

@@ -1,0 +1,97 @@
+"""`bot handover`: for a supplier without an inbox.
+
+It is another process than the server: it writes to the database, and the server notices.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bot import runtime
+from bot.console import console, one_sentence, quiet
+from bot.handover import Desk
+from bot.handover.transcript import printable, readable, reason_of, transcript
+from bot.runtime import archive, server
+from bot.runtime.database import engine_of
+from bot.settings import read as read_settings
+from bot.store import Store
+
+app = typer.Typer(no_args_is_help=True, help="Conversations that wait for a person: list, show, reply, return.")
+
+Conversation = Annotated[str, typer.Argument(help="Its id; as much of the beginning as is unambiguous.")]
+STATES = {
+    "asked": "waits",
+    "away": "waits; the assistant answers meanwhile",
+    "taken": "with",
+    "returning": "given back",
+    "over": "given back",
+}
+
+
+@app.command("list")
+def show_all() -> None:
+    """List the conversations that wait for a person or are with one."""
+    with one_sentence(), _desk() as desk:
+        found = desk.listed()
+        if not found:
+            console.print("Nobody waits.")
+            return
+        table = Table("Conversation", "Since", "Channel", "Reason", "State", "Messages waiting")
+        for each in found:
+            state = STATES[each.state] + (f" {each.person or 'a person'}" if each.state == "taken" else "")
+            row = (each.conversation, _time(each.since), each.channel, reason_of(each.reason), state, str(each.waiting))
+            table.add_row(*(Text(printable(cell, " ")) for cell in row))
+        Console(highlight=False).print(table)
+
+
+@app.command()
+def show(conversation: Conversation) -> None:
+    """Show what was said in a conversation."""
+    with one_sentence(), _desk() as desk:
+        found = desk.find(conversation)
+        console.print(f"{found.conversation}, {reason_of(found.reason)}\n", markup=False)
+        console.print(readable(transcript(desk.engine, found.conversation)), markup=False)
+
+
+@app.command()
+def reply(
+    conversation: Conversation,
+    text: Annotated[str, typer.Argument(help="What the customer is told.")],
+    name: Annotated[str | None, typer.Option(help="Who says so; the customer sees it.")] = None,
+) -> None:
+    """Answer a customer; the assistant is silent in the conversation from now on."""
+    with one_sentence(), _desk() as desk:
+        found = desk.find(conversation)
+        desk.say(found.conversation, text, name)
+        console.print(f"Sent. The assistant is silent until: bot handover return {found.conversation}", markup=False)
+
+
+@app.command("return")
+def give_back(conversation: Conversation) -> None:
+    """Let the assistant answer again."""
+    with one_sentence(), _desk() as desk:
+        desk.give_back(desk.find(conversation).conversation)
+        console.print("The assistant answers again.")
+
+
+def _time(at: float) -> str:
+    return datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+@contextmanager
+def _desk() -> Iterator[Desk]:
+    """The desk on the conversations that the server keeps."""
+    settings = read_settings(os.environ, 5005).handover
+    os.chdir(archive.ROOT)
+    quiet()
+    runtime.install()
+    with engine_of(server.ENDPOINTS, writes=True) as engine:
+        Store(engine)  # which makes the tables, when the server of this version has not run yet
+        yield Desk(engine, settings)
