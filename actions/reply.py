@@ -7,7 +7,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.answers import compose, memory, screening
+from bot.answers import compose, memory, screening, still_so
 from bot.answers.answer import Answer, AnswerVerdict
 from bot.answers.related import with_related
 from bot.answers.render import render
@@ -40,10 +40,14 @@ class Reply(Action, ABC):  # type: ignore[misc]
         """
         data = tracker.latest_message
         corpus = corpus_of(data)
-        turn = turn_from(data, tracker.slots, corpus, Responses(domain["responses"]))
+        turn = still_so.only_that(turn_from(data, tracker.slots, corpus, Responses(domain["responses"])))
         half_answered = screening.half_answered(turn)
-        answer = several(turn, compose.PARTS) or half_answered or self.compose(turn)
+        settled = still_so.answered(turn) if still_so.kept(turn) is not None else None
+        answer = settled or several(turn, compose.PARTS) or half_answered or self.compose(turn)
         answer = with_related(turn, compose.led_by_conditions(turn, answer))
+        remembered = screening_events(turn, answer) if half_answered else [] if settled else self.remember(turn, answer)
+        after = next((e["value"] for e in remembered if e.get("name") == "conditions"), turn.remembered)
+        answer = still_so.with_still_so(turn, answer, after)
         dispatcher.utter_message(
             text=render(answer, corpus, turn.responses),
             buttons=[{"title": option.title, "payload": option.title} for option in answer.options],
@@ -55,7 +59,10 @@ class Reply(Action, ABC):  # type: ignore[misc]
             "awaiting": answer.awaits or _interrupted(turn, tracker.slots.get("awaiting")),
             "failed_before": False,
             "unclear": None,
+            "offered": answer.offers,
         }
+        if answer.awaits != still_so.STILL_SO:
+            kept["recalled"] = still_so.recalled(still_so.due(turn, after)) or None
         if turn.intent in compose.QUESTIONS:
             kept["last_question"] = turn.intent
         if answer.quoted:
@@ -66,7 +73,6 @@ class Reply(Action, ABC):  # type: ignore[misc]
             kept["screening_asked"] = [*turn.screening_asked, turn.person]
         events = [SlotSet(name, value) for name, value in kept.items() if tracker.slots.get(name) != value]
         # One message, one reply: whatever the policies would say next, the turn ends here.
-        remembered = screening_events(turn, answer) if half_answered else self.remember(turn, answer)
         return [*events, *remembered, FollowupAction("action_listen")]
 
 

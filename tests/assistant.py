@@ -73,12 +73,16 @@ class Conversation:
     assistant: Assistant
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
 
-    def say(self, *texts: str) -> Reply:
-        """Say one after the other; the last one's reply, the only one to it."""
+    def say(self, *texts: str, **metadata: Any) -> Reply:
+        """Say one after the other; the last one's reply, the only one to it.
+
+        Args:
+            metadata: what the channel says of each message: reach="here", silent_days=30 ...
+        """
         from bot.channels.turn import reply_to
 
         for text in texts:
-            replies = asyncio.run(reply_to(self.assistant.agent, self.id, text, "test"))
+            replies = asyncio.run(reply_to(self.assistant.agent, self.id, text, "test", metadata))
             assert len(replies) == 1, text
         return Reply(replies[0])
 

@@ -14,8 +14,12 @@ from processes import free_port
 
 
 @contextmanager
-def postgres() -> Iterator[dict[str, str]]:
-    """A running server, as the settings of `tracker_store` in an endpoints file; the test is skipped without one."""
+def postgres(durable: bool = False) -> Iterator[dict[str, str]]:
+    """A running server, as the settings of `tracker_store` in an endpoints file; the test is skipped without one.
+
+    Args:
+        durable: whether it waits for the disk with each commit, as a real one does.
+    """
     initdb = shutil.which("initdb") or next(map(str, Path("/usr/lib/postgresql").glob("*/bin/initdb")), None)
     if initdb is None:
         pytest.skip("PostgreSQL is not installed.")
@@ -29,7 +33,7 @@ def postgres() -> Iterator[dict[str, str]]:
         if user:
             os.chown(folder, user.pw_uid, user.pw_gid)
         control, port = Path(initdb).resolve().with_name("pg_ctl"), free_port()
-        options = f"-p {port} -c listen_addresses=127.0.0.1 -k {folder} -c fsync=off"
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -k {folder} -c fsync={'on' if durable else 'off'}"
 
         def run(*command: str | Path) -> None:
             as_user = {"user": user.pw_uid, "group": user.pw_gid} if user else {}

@@ -49,6 +49,10 @@ FAULTS: dict[str, tuple[Callable[[Path], None], str]] = {
         _edit("bot/domain/emergency.yml", lambda content: content.replace("utter_emergency:", "utter_danger:")),
         r"bot/domain: bot/answers says utter_emergency, which is no response of the domain\.",
     ),
+    "a button of WhatsApp that is too long": (
+        _edit("bot/domain/whatsapp.yml", lambda content: content.replace('"More"', '"More of what they say"')),
+        r"bot/domain: utter_whatsapp_more has 21 characters; a button of WhatsApp shows at most 20\.",
+    ),
     "a contraindication that nobody can mention": (
         _edit("data/nlu/conditions.yml", lambda content: content.replace("- lookup: tumor\n", "- lookup: growth\n")),
         r"data/nlu/conditions\.yml: no lookup table tumor, so nobody can mention it\.",

@@ -45,7 +45,9 @@ def misused(done: subprocess.CompletedProcess[str], named: str) -> None:
     assert re.search(named, " ".join(done.stderr.replace("│", " ").split())), done.stderr
 
 
-@pytest.mark.parametrize("command", [[], ["run"], ["train"], ["chat"], ["check"]])
+@pytest.mark.parametrize(
+    "command", [[], ["run"], ["train"], ["chat"], ["check"], ["whatsapp", "simulate"], ["whatsapp", "check"]]
+)
 def test_help(command: list[str]) -> None:
     done = bot(*command, "--help")
     assert (done.returncode, done.stderr) == (0, "")

@@ -1,8 +1,8 @@
 """Promises 3 and 5: what was said of health stays until it is taken back, and every message is answered.
 
 Hypothesis holds conversations with the real agent and its database: people state, deny and correct conditions of
-theirs and of others, ask, answer what they are asked or something else, come back after an hour, and the assistant
-is restarted in between. A model keeps what must be remembered.
+theirs and of others, ask, answer what they are asked or something else, come back after an hour or a month, with a
+person to be reached here or not, and the assistant is restarted in between. A model keeps what must be remembered.
 """
 
 import asyncio
@@ -116,6 +116,8 @@ class Customers(RuleBasedStateMachine):
         self.asks: dict[str, Any] = {}  # what the last reply asks
         self.screened: Counter[str] = Counter()
         self.idle = False
+        self.reach = "none"
+        self.silent_days = 0
 
     def say(self, text: str) -> Reply:
         """One whole reply comes, what is held stands in the database, and the list of conditions comes once for each.
@@ -127,14 +129,16 @@ class Customers(RuleBasedStateMachine):
         processor = self.running.agent.processor
         expired = processor._has_session_expired
         with mock.patch.object(processor, "_has_session_expired", lambda tracker: self.idle or expired(tracker)):
-            reply = Conversation(self.running, self.id).say(text)
-        self.idle = False
+            reply = Conversation(self.running, self.id).say(text, reach=self.reach, silent_days=self.silent_days)
+        self.idle, self.silent_days = False, 0
         note(f"  {reply.text!r}")
         assert reply.text.strip()
         assert reply.answer["kind"] != "failure"
         assert reply.answer["id"]
         assert set(self.held) <= self.remembered()
         self.asks = reply.answer.get("question") or {}
+        if self.reach != "none" and reply.answer["kind"] != "contact":
+            assert self.running.corpus.contact.whatsapp not in reply.text
         if self.is_asked("screening_question"):
             person = self.slot("person")
             self.screened[person] += 1
@@ -149,8 +153,14 @@ class Customers(RuleBasedStateMachine):
         return {(c["id"], c["holder"]) for c in self.slot("conditions") or [] if c["status"] in IN_FORCE}
 
     def is_asked(self, response: str) -> bool:
-        question = self.running.responses(response, **({"conditions": "\0"} if response == "is_it_so" else {}))
+        question = self.running.responses(response, **({"conditions": "\0"} if response == "still_so" else {}))
         return bool(self.asks) and str(self.asks["text"]).startswith(question.split("\0")[0])
+
+    @property
+    def asked_again(self) -> list[tuple[str, str]]:
+        """What is asked about after a month: condition and holder, in the order of the list."""
+        asked = self.is_asked("still_so") or self.is_asked("which_still_so")
+        return [(condition, holder) for condition, holder in self.slot("recalled")] if asked else []
 
     def keep(self, person: str, thing: str, sure: bool = True) -> None:
         key = THINGS[thing], person
@@ -176,8 +186,11 @@ class Customers(RuleBasedStateMachine):
         self.say(stated(person, thing))
         self.just_told = person, thing
 
-    @initialize(person=people, thing=things, other=people, others_thing=things)
-    def state_two(self, person: str, thing: str, other: str, others_thing: str) -> None:
+    @initialize(
+        person=people, thing=things, other=people, others_thing=things, reach=st.sampled_from(["none", "here", "away"])
+    )
+    def state_two(self, person: str, thing: str, other: str, others_thing: str, reach: str) -> None:
+        self.reach = reach
         if person != other:
             self.keep(person, thing)
             self.keep(other, others_thing)
@@ -280,6 +293,11 @@ class Customers(RuleBasedStateMachine):
     def answer(self, text: str) -> None:
         """Only a plain yes forgets, and only when that was asked; only a plain no drops what nobody is sure of."""
         forgets = text == "yes" and self.is_asked("ask_to_forget")
+        wanted = text == "yes" and self.reach != "none" and self.is_asked(f"offer_{self.reach}")
+        over = self.asked_again if text in ("no", "None of these") else []
+        for key in over:
+            self.held.pop(key, None)
+            self.perhaps.discard(key)
         if forgets:
             self.held.clear()
             self.screened.clear()
@@ -287,14 +305,35 @@ class Customers(RuleBasedStateMachine):
             self.held = {key: things for key, things in self.held.items() if key not in self.perhaps}
         if text in ("yes", "no"):
             self.perhaps.clear()
-        self.say(text)
+        reply = self.say(text)
         assert not forgets or not self.remembered()
+        assert not set(over) & self.remembered()
+        assert bool(reply.answer.get("handover")) == wanted
 
     @precondition(lambda self: self.is_asked("screening_question") or self.is_asked("which_one"))
     @rule(number=st.integers(1, 12))
     def answer_with_a_number(self, number: int) -> None:
         self.held.setdefault((self.asks["options"][number - 1]["id"], self.slot("person")), set())
         self.say(f"number {number}")
+
+    @precondition(lambda self: self.held)
+    @rule(data=st.data(), text=st.sampled_from(["hello", "how does nitric oxide work?", "who should not use it?"]))
+    def come_back_after_a_month(self, data: st.DataObject, text: str) -> None:
+        """Whether it is still so is asked, and answered in any way, by a number or by a name of the list."""
+        self.silent_days, self.idle = 30, True
+        self.say(text)
+        asked = self.asked_again
+        assert set(asked) >= set(self.held)
+        titles = [option["title"] for option in self.asks["options"]]
+        if len(asked) == 1 or len(titles) != len(asked) + 1 or data.draw(st.booleans()):
+            self.answer(data.draw(st.sampled_from(ANSWERS)))
+            return
+        number = data.draw(st.integers(1, len(asked)))
+        over = {key for n, key in enumerate(asked, 1) if n != number}
+        self.held = {key: things for key, things in self.held.items() if key not in over}
+        self.perhaps -= over
+        self.say(data.draw(st.sampled_from([f"number {number}", titles[number - 1]])))
+        assert not over & self.remembered()
 
     @rule()
     def come_back_after_an_hour(self) -> None:

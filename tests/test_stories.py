@@ -2,7 +2,8 @@
 
 Rasa's own evaluation predicts actions from the intents and slots that a story states. Here each message is really
 answered, so that slots and replies are checked as well: `replies` in a story's metadata has the verdict of each
-reply, and the conditions that it takes into account and whose contraindication it quotes.
+reply, and the conditions that it takes into account and whose contraindication it quotes. `reach` has where a person
+can be reached, and `silent` before which message (the first is 1) how many days had passed.
 """
 
 from collections.abc import Callable
@@ -30,9 +31,11 @@ New = Callable[[], Conversation]
 NEEDS = {
     "confirming": "confirming: perhaps a tumor, and then for certain",
     "forgetting": "forgetting: forgotten after a yes",
+    "handover": "handover: an answer that there is none, then a person",
     "interruption": "interruption: how it works comes first, then none of these",
     "misunderstanding": "misunderstanding: twice not understood, then a person",
     "screening": "screening: something applies, and then what",
+    "still_so": "still_so: the wife is no longer pregnant",
 }
 
 
@@ -46,6 +49,7 @@ class Turn:
     slots: dict[str, Any]
     verdict: str
     conditions: frozenset[str]
+    metadata: dict[str, Any]
 
 
 def _turns(story: dict[str, Any]) -> list[Turn]:
@@ -59,9 +63,11 @@ def _turns(story: dict[str, Any]) -> list[Turn]:
         else:
             messages[-1]["slots"] |= {name: value for slot in step["slot_was_set"] for name, value in slot.items()}
     replies = [reply.split() for reply in story["metadata"]["replies"]]
+    reach, silent = story["metadata"].get("reach", "none"), story["metadata"].get("silent", {})
+    told = [{"reach": reach, "silent_days": silent.get(number, 0)} for number, _ in enumerate(messages, 1)]
     return [
-        Turn(**message, verdict=verdict, conditions=frozenset(conditions))
-        for message, (verdict, *conditions) in zip(messages, replies, strict=True)
+        Turn(**message, verdict=verdict, conditions=frozenset(conditions), metadata=metadata)
+        for message, (verdict, *conditions), metadata in zip(messages, replies, told, strict=True)
     ]
 
 
@@ -76,7 +82,7 @@ def went_wrong(story: list[Turn], conversation: Conversation) -> list[str]:
     """What is not as the story has it; every message must get a reply."""
     wrong = []
     for turn in story:
-        reply = conversation.say(turn.text)
+        reply = conversation.say(turn.text, **turn.metadata)
         assert reply.text.strip(), turn.text
         assert reply.answer["kind"] != "failure", turn.text
         expected = {"intent": turn.intent, "action": turn.action, "verdict": turn.verdict, **turn.slots}

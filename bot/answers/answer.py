@@ -79,6 +79,8 @@ class Answer:
         conditions: the health conditions the answer took into account: id, holder and status each.
         related: sections that could be read next, offered by their title.
         awaits: what the reply asks, where the next message may answer it (a value of the slot `awaiting`).
+        offers: why a person is offered, where it asks that: 'asked', 'emergency', 'unanswered', 'not_understood'
+        handover: why a person takes over, where the customer asked for one or took the offer.
     """
 
     kind: AnswerKind
@@ -92,6 +94,8 @@ class Answer:
     question: Question | None = None
     related: tuple[Option, ...] = ()
     awaits: str | None = None
+    offers: str | None = None
+    handover: str | None = None
     contact: Contact | None = None
     # Whether it says where it stands: not for a phone number.
     cites: bool = True
@@ -151,6 +155,8 @@ class Answer:
             }
         if self.contact:
             answer["contact"] = {"name": self.contact.name, "whatsapp": self.contact.whatsapp}
+        if self.handover:
+            answer["handover"] = self.handover
         answer["model"] = model
         answer["documents"] = corpus.sha256 if corpus else None
         return {"answer": answer}

@@ -4,6 +4,7 @@ Whatever the kind, `with_warnings` adds the warnings bound to what is quoted and
 spoken of (bot.answers.warned); no reply about the documents is made without it.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -13,15 +14,19 @@ from bot.answers.related import key
 from bot.answers.responses import Responses
 from bot.answers.screening import concluded, screening, uses, which_applies
 from bot.answers.several import VETOES
-from bot.answers.turn import Turn
+from bot.answers.turn import ELSEWHERE, Turn
 from bot.answers.warned import (
+    PERSON,
     about_conditions,
+    by_number,
+    offering,
     reach,
     undocumented,
     with_conditions,
     with_mentioned,
     with_person,
     with_warnings,
+    yes_or_no,
 )
 from bot.corpus import Corpus, Kind, Passage, Section
 
@@ -172,8 +177,8 @@ def contraindication(turn: Turn) -> Answer:
         AnswerKind.CONTRAINDICATION,
         lead=(turn.responses("who_should_not"),),
         statements=tuple(c.passage for c in found),
-        closing=(turn.responses("not_on_the_list"), reach(turn.responses, turn.corpus)),
-        contact=turn.corpus.contact,
+        closing=(turn.responses("not_on_the_list"), reach(turn)),
+        contact=turn.contact,
     )
     return with_warnings(turn, answer)
 
@@ -216,28 +221,35 @@ def dropped(turn: Turn) -> Answer:
 
 
 def contact(turn: Turn) -> Answer:
-    """How to reach a person, and who the supplier is."""
+    """How to reach a person, and who the supplier is; whoever is writing to the number is not told of it."""
     statements = (*_all_of(turn.corpus, Kind.CONTACT), *_all_of(turn.corpus, Kind.COMPANY))
+    number = _digits(turn.corpus.contact.whatsapp)
     answer = Answer(
         AnswerKind.CONTACT,
-        statements=statements,
-        closing=(reach(turn.responses, turn.corpus),),
-        contact=turn.corpus.contact,
+        statements=statements if turn.number else tuple(p for p in statements if number not in _digits(p.text)),
+        closing=() if turn.contact is None else (reach(turn),),
+        contact=turn.corpus.contact if turn.number else None,
         cites=False,
     )
+    answer = offering(turn, answer, "asked")
     return _warned_first(turn, answer) if turn.mentioned else with_warnings(turn, answer)
 
 
 def handover(turn: Turn) -> Answer:
-    """The customer wants a person."""
-    return with_mentioned(turn, with_person(turn, AnswerKind.HANDOVER, AnswerVerdict.NONE, "handover"))
+    """The customer wants a person, or takes the offer of one."""
+    if turn.reach == ELSEWHERE:
+        return with_mentioned(turn, with_person(turn, AnswerKind.HANDOVER, AnswerVerdict.NONE, "handover"))
+    reason = (turn.offered if turn.awaiting == PERSON else None) or "asked"
+    lead = (turn.responses(f"handover_{turn.reach}"),)
+    return with_mentioned(turn, Answer(AnswerKind.HANDOVER, lead=lead, handover=reason, cites=False))
 
 
 def unanswered(turn: Turn) -> Answer:
     """The documents do not answer this; a person may."""
     if turn.mentioned or (turn.confidence < CLEARLY_FROM and _just_warned(turn)):
         answer = about_conditions(turn, AnswerKind.UNANSWERED)
-        return replace(answer, closing=(*answer.closing, turn.responses("unanswered")))
+        answer = replace(answer, closing=(*answer.closing, turn.responses("unanswered")))
+        return offering(turn, answer, "unanswered")
     # 'How many minutes a day?' is asked by whoever means to use it.
     answer = with_warnings(turn, with_person(turn, AnswerKind.UNANSWERED, AnswerVerdict.UNKNOWN, "unanswered"))
     return replace(answer, cites=bool(answer.warnings))
@@ -262,20 +274,21 @@ def clarification(turn: Turn) -> Answer:
         question = Question(turn.responses("which_kind"), options)
     else:
         question = Question(turn.responses("clarification"))
-    return Answer(AnswerKind.CLARIFICATION, question=question, contact=turn.corpus.contact, cites=False)
+    return Answer(AnswerKind.CLARIFICATION, question=question, contact=turn.contact, cites=False)
 
 
 def not_understood_again(turn: Turn) -> Answer:
     """It was not understood twice in a row: offer a person."""
     if turn.mentioned or _just_warned(turn):
         return about_conditions(turn, AnswerKind.CONTRAINDICATION)
-    return with_person(turn, AnswerKind.HANDOVER, AnswerVerdict.NONE, "not_understood_again")
+    return with_person(turn, AnswerKind.HANDOVER, AnswerVerdict.NONE, "not_understood_again", "not_understood")
 
 
 def emergency(turn: Turn) -> Answer:
-    """Emergency services before anything else; then only what the message itself mentions is warned of."""
+    """Emergency services before anything else; then what the message itself mentions is warned of; a person last."""
     lead = (turn.responses("emergency"),)
-    return with_mentioned(turn, Answer(AnswerKind.EMERGENCY, AnswerVerdict.SEE_DOCTOR_FIRST, lead, cites=False))
+    answer = Answer(AnswerKind.EMERGENCY, AnswerVerdict.SEE_DOCTOR_FIRST, lead, cites=False)
+    return offering(turn, with_mentioned(turn, answer), "emergency")
 
 
 def not_english(turn: Turn) -> Answer:
@@ -302,7 +315,9 @@ def smalltalk(turn: Turn) -> Answer:
     doubts = plain.takes_for_yes(turn.text) or plain.asks_why_not(turn.text)
     if turn.mentioned or (turn.concerning and doubts):
         return about_conditions(turn, AnswerKind.CONTRAINDICATION)
-    return Answer(AnswerKind.SMALLTALK, lead=(turn.responses(turn.intent),), cites=False)
+    # Nobody but the customer knows whether a person is wanted.
+    left_open = turn.intent == "unsure" and turn.awaiting == PERSON
+    return Answer(AnswerKind.SMALLTALK, lead=(turn.responses("skip" if left_open else turn.intent),), cites=False)
 
 
 def follow_up(turn: Turn) -> Answer:
@@ -384,8 +399,7 @@ def started_over(turn: Turn) -> Answer:
 
 def ask_to_forget(turn: Turn) -> Answer:
     """Ask before health conditions are forgotten."""
-    options = tuple(Option(name, turn.responses(f"option_{name}")) for name in ("yes", "no"))
-    question = Question(turn.responses("ask_to_forget"), options)
+    question = Question(turn.responses("ask_to_forget"), yes_or_no(turn))
     return Answer(AnswerKind.CLARIFICATION, question=question, awaits="forgetting", cites=False)
 
 
@@ -396,15 +410,20 @@ def forgotten(turn: Turn) -> Answer:
     return Answer(AnswerKind.SMALLTALK, lead=(turn.responses("forgotten"),), cites=False)
 
 
-def failure(responses: Responses, corpus: Corpus | None) -> Answer:
-    """Something raised, or nothing was predicted: say so, and name the person if any documents are loaded."""
-    closing = (reach(responses, corpus),) if corpus else ()
+def failure(responses: Responses, corpus: Corpus | None, here: bool = False) -> Answer:
+    """Something raised, or nothing was predicted: say so, and name the person if any documents are loaded.
+
+    Args:
+        here: a person is reached in the conversation itself, and not by a number.
+    """
+    contact = corpus.contact if corpus and not here else None
+    closing = (by_number(responses, contact),) if contact else (responses("person_here"),) if here else ()
     return Answer(
         AnswerKind.FAILURE,
         AnswerVerdict.UNKNOWN,
         (responses("failure"),),
         closing=closing,
-        contact=corpus.contact if corpus else None,
+        contact=contact,
         cites=False,
     )
 
@@ -515,7 +534,8 @@ def _warned_first(turn: Turn, answer: Answer) -> Answer:
     """An answer after what the documents say of the conditions that stand."""
     leading = about_conditions(turn, answer.kind)
     statements = (*leading.statements, *answer.statements)
-    return with_warnings(turn, replace(leading, statements=statements, closing=(*answer.closing, *leading.closing)))
+    both = replace(leading, statements=statements, closing=(*answer.closing, *leading.closing))
+    return with_warnings(turn, offering(turn, both, answer.offers) if answer.offers else both)
 
 
 def _is_rather(turn: Turn, kinds: Sequence[Kind], than: Sequence[Kind]) -> bool:
@@ -542,6 +562,10 @@ def _just_warned(turn: Turn) -> bool:
 
 def _has_figure(passage: Passage) -> bool:
     return any(character.isdigit() for character in passage.text)
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
 
 
 def _names_topic(turn: Turn) -> bool:

@@ -109,7 +109,10 @@ def _joined(turn: Turn, answers: Sequence[tuple[int, str, Answer]]) -> Answer:
     blocks = [Block((turn.responses(f"question_{n}"), *a.lead), a.statements) for n, _, a in answers]
     only = [answer for _, _, answer in answers]
     judged = [a.verdict for _, intent, a in answers if intent not in NOT_ABOUT_A_PERSON] or [only[0].verdict]
-    question = next((answer.question for answer in only if answer.question), None)
+    handover = next((answer.handover for answer in only if answer.handover), None)
+    # What is asked for the answer's sake comes before the offer of a person; who gets one is asked nothing.
+    asking = sorted((a for a in only if a.question and not handover), key=lambda a: bool(a.offers))
+    question = asking[0].question if asking else None
     return replace(
         only[0],
         verdict=min(judged, key=CAREFUL_FIRST.index),
@@ -120,6 +123,8 @@ def _joined(turn: Turn, answers: Sequence[tuple[int, str, Answer]]) -> Answer:
         conditions=tuple({(c["id"], c["holder"]): c for answer in only for c in answer.conditions}.values()),
         question=question,
         awaits=next((answer.awaits for answer in only if answer.question is question and answer.awaits), None),
+        offers=asking[0].offers if asking else None,
+        handover=handover,
         contact=next((answer.contact for answer in only if answer.contact), None),
         cites=any(answer.cites for answer in only),
     )

@@ -11,7 +11,7 @@ from bot.answers.memory import Condition, Mention
 from bot.answers.persons import FAMILY
 from bot.answers.quoting import QUOTE_LENGTH, Ranked
 from bot.answers.responses import Responses
-from bot.corpus import Corpus, Kind
+from bot.corpus import Contact, Corpus, Kind
 
 FALLBACK, NOT_ENGLISH = "nlu_fallback", "not_english"
 # From this confidence on a message counts as not English, whatever else it is.
@@ -34,6 +34,8 @@ _MAY_SOMEBODY = re.compile(
     r"it)?))*\W*",
     re.IGNORECASE,
 )
+# Where a person can be reached: in the conversation itself, there but later, or by the contact's number alone.
+HERE, AWAY, ELSEWHERE = "here", "away", "none"
 # The answers to these are nobody's use of it.
 OF_NOBODY = frozenset({"ask_mechanism", "ask_source", "ask_contact", "out_of_scope"})
 
@@ -73,6 +75,12 @@ class Turn:
         foreign: whether it is not written in English.
         close_intents: the kinds that a message that was not understood is nearest to.
         room: how many characters of one section may be quoted.
+        written: the text before misspelt words were put right.
+        reach: where a person can be reached: HERE, AWAY or ELSEWHERE.
+        number: whether the contact's number may be told; not to whom is writing to it.
+        offered: why a person was offered, where the last reply did.
+        silent_days: for how many days the customer had said nothing.
+        recalled: condition and holder of what is to be asked about again after a long silence, or was just asked about.
     """
 
     corpus: Corpus
@@ -96,6 +104,17 @@ class Turn:
     foreign: bool = False
     close_intents: Sequence[str] = ()
     room: int = QUOTE_LENGTH
+    written: str = ""
+    reach: str = ELSEWHERE
+    number: bool = True
+    offered: str | None = None
+    silent_days: int = 0
+    recalled: Sequence[Sequence[str]] = ()
+
+    @property
+    def contact(self) -> Contact | None:
+        """Whose number is the way to a person; None where a person is reached in the conversation itself."""
+        return self.corpus.contact if self.reach == ELSEWHERE else None
 
     @property
     def asks(self) -> bool:
@@ -215,6 +234,7 @@ def turn_from(data: Mapping[str, Any], slots: Mapping[str, Any], corpus: Corpus,
     intent = data.get("intent") or {}
     ranking = data.get("intent_ranking") or []
     unclear = slots.get("unclear") or {}
+    metadata = data.get("metadata") or {}
     turn = Turn(
         corpus=corpus,
         responses=responses,
@@ -240,12 +260,24 @@ def turn_from(data: Mapping[str, Any], slots: Mapping[str, Any], corpus: Corpus,
         ],
         foreign=any(r["name"] == NOT_ENGLISH and r["confidence"] >= FOREIGN_FROM for r in ranking),
         close_intents=[r["name"] for r in ranking if r["confidence"] >= CLOSE_FROM and r["name"] != FALLBACK],
+        written=data.get("written") or text,
+        reach=next((place for place in (HERE, AWAY) if metadata.get("reach") == place), ELSEWHERE),
+        number=metadata.get("number") is not False,
+        offered=slots.get("offered"),
+        silent_days=silent_days(data),
+        recalled=slots.get("recalled") or [],
     )
     if not (turn.concerning and _MAY_SOMEBODY.fullmatch(text)):
         return turn
     # It goes on about who must not use it, and not about what was last quoted for somebody else.
     excluded = [f"{s.document}#{s.id}" for s in corpus.sections if s.kind is Kind.CONTRAINDICATIONS]
     return replace(turn, topic=[*excluded, *turn.topic])
+
+
+def silent_days(data: Mapping[str, Any]) -> int:
+    """For how many days the customer had said nothing, as the channel says in the message's metadata."""
+    days = (data.get("metadata") or {}).get("silent_days")
+    return days if isinstance(days, int) else 0
 
 
 def mentions_of(data: Mapping[str, Any]) -> list[Mention]:

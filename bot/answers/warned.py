@@ -7,11 +7,13 @@ from bot.answers import conditions, quoting
 from bot.answers.answer import Answer, AnswerKind, AnswerVerdict, Option, Question
 from bot.answers.memory import Condition
 from bot.answers.responses import Responses
-from bot.answers.turn import Turn
-from bot.corpus import Corpus, Passage
+from bot.answers.turn import ELSEWHERE, Turn
+from bot.corpus import Contact, Passage
 
 # What a reply quotes and warns of together, in characters: the rest of what a phone shows is for the words around it.
 REPLY_LENGTH = 1250
+# A value of the slot `awaiting`: a person was offered.
+PERSON = "person"
 
 
 def with_warnings(turn: Turn, answer: Answer) -> Answer:
@@ -56,9 +58,9 @@ def with_conditions(turn: Turn, answer: Answer, standing: Sequence[Condition]) -
     return replace(answer, warnings=conditions.as_warnings(found), conditions=shown(standing), cites=True)
 
 
-def about_conditions(turn: Turn, kind: AnswerKind) -> Answer:
-    """What the documents say of the conditions that stand, and nothing that could soften it."""
-    standing: list[Condition] = list(turn.concerning or turn.mentioned)
+def about_conditions(turn: Turn, kind: AnswerKind, of: Sequence[Condition] = ()) -> Answer:
+    """What the documents say of the conditions that stand, or of some of them, and nothing that could soften it."""
+    standing: list[Condition] = list(of or turn.concerning or turn.mentioned)
     found = conditions.contraindications(turn.corpus, standing)
     verdict = AnswerVerdict(found[0].severity.value)
     lead = [turn.responses(f"verdict_{verdict.value}")]
@@ -66,9 +68,9 @@ def about_conditions(turn: Turn, kind: AnswerKind) -> Answer:
         lead.append(turn.responses("not_certain"))
     closing = [turn.responses("ask_a_doctor")]
     if turn.foreign:
-        closing += [turn.responses("not_english"), reach(turn.responses, turn.corpus)]
+        closing += [turn.responses("not_english"), reach(turn)]
     answer = Answer(kind, verdict, tuple(lead), tuple(c.passage for c in found), closing=tuple(closing))
-    return _asking(turn, with_warnings(turn, replace(answer, contact=turn.corpus.contact)))
+    return _asking(turn, with_warnings(turn, replace(answer, contact=turn.contact)))
 
 
 def _asking(turn: Turn, answer: Answer) -> Answer:
@@ -76,9 +78,13 @@ def _asking(turn: Turn, answer: Answer) -> Answer:
     perhaps = conditions.contraindications(turn.corpus, [c for c in turn.mentioned if c["status"] == "unsure"])
     if not perhaps:
         return answer
-    options = tuple(Option(name, turn.responses(f"option_{name}")) for name in ("yes", "no"))
-    question = Question(turn.responses("is_it_so"), options)
+    question = Question(turn.responses("is_it_so"), yes_or_no(turn))
     return replace(answer, question=question, awaits="confirming")
+
+
+def yes_or_no(turn: Turn) -> tuple[Option, ...]:
+    """The options of a question that is answered so."""
+    return tuple(Option(name, turn.responses(f"option_{name}")) for name in ("yes", "no"))
 
 
 def undocumented(turn: Turn, kind: AnswerKind) -> Answer:
@@ -87,16 +93,32 @@ def undocumented(turn: Turn, kind: AnswerKind) -> Answer:
     return with_warnings(turn, replace(answer, conditions=shown(turn.undocumented), cites=True))
 
 
-def with_person(turn: Turn, kind: AnswerKind, verdict: AnswerVerdict, response: str) -> Answer:
-    """A canned response, and how to reach a person."""
-    closing = (reach(turn.responses, turn.corpus),)
-    return Answer(kind, verdict, (turn.responses(response),), closing=closing, contact=turn.corpus.contact, cites=False)
+def with_person(
+    turn: Turn, kind: AnswerKind, verdict: AnswerVerdict, response: str, reason: str = "unanswered"
+) -> Answer:
+    """A canned response, and how to reach a person: by the contact's number, or the offer of one here."""
+    closing = () if turn.contact is None else (reach(turn),)
+    answer = Answer(kind, verdict, (turn.responses(response),), closing=closing, contact=turn.contact, cites=False)
+    return offering(turn, answer, reason)
 
 
-def reach(responses: Responses, corpus: Corpus) -> str:
+def offering(turn: Turn, answer: Answer, reason: str) -> Answer:
+    """The answer with the offer of a person at its end, where one can be reached here and nothing else is asked."""
+    if turn.reach == ELSEWHERE or answer.question:
+        return answer
+    options = tuple(Option(name, turn.responses(f"option_person_{name}")) for name in ("yes", "no"))
+    question = Question(turn.responses(f"offer_{turn.reach}"), options)
+    return replace(answer, question=question, awaits=PERSON, offers=reason)
+
+
+def reach(turn: Turn) -> str:
     """The sentence that says how to reach a person."""
-    found = corpus.contact
-    return responses("contact", name=found.name, number=found.whatsapp, link=found.link)
+    return turn.responses("person_here") if turn.contact is None else by_number(turn.responses, turn.contact)
+
+
+def by_number(responses: Responses, contact: Contact) -> str:
+    """The sentence that names the contact."""
+    return responses("contact", name=contact.name, number=contact.whatsapp, link=contact.link)
 
 
 def shown(found: Sequence[Condition]) -> tuple[dict[str, str], ...]:

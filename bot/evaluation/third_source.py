@@ -7,26 +7,39 @@ from bot.answers.responses import Responses
 from bot.corpus import Corpus
 
 MARKS = re.compile(r"[\s⚠]+")
+# The responses that name remembered conditions.
+NAMING = ("still_so", "no_longer")
 
 
 def unexplained(text: str, corpus: Corpus, responses: Responses, canned: Iterable[str]) -> str:
     """The rest of a rendered reply when all that it may say is taken out.
 
     Titles count only where they belong: a document's and its sections' in the line that cites them, a
-    contraindication's as an option of the list.
+    contraindication's as an option of the list, or where it is asked whether it is still so.
     """
     options = {found.title for found in corpus.contraindications.values()}
     options |= {responses(name.removeprefix("utter_")) for name in canned if name.startswith("utter_option_")}
-    lines = [line for line in text.splitlines() if not _lists(line, options) and not _cites(line, corpus, responses)]
+    listed = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(options)))})|{_whose(corpus, responses)}")
+    lines = [line for line in text.splitlines() if not _lists(line, listed) and not _cites(line, corpus, responses)]
     rest = "\n".join(lines)
+    for name in NAMING:
+        before, after = responses(name, conditions="\0").split("\0")
+        several = rf"{_whose(corpus, responses)}(?:, {_whose(corpus, responses)})*"
+        rest = re.sub(re.escape(before) + several + re.escape(after), " ", rest)
     for known in sorted({*_sentences(corpus), *_filled(corpus, responses, canned)}, key=len, reverse=True):
         rest = rest.replace(known, " ")
     return MARKS.sub(" ", rest).strip()
 
 
-def _lists(line: str, options: set[str]) -> bool:
+def _whose(corpus: Corpus, responses: Responses) -> str:
+    """A condition that the customer has told of, with the customer's own word for whose it is."""
+    titles = [*(found.title for found in corpus.contraindications.values()), responses("something_else")]
+    return rf"(?:{'|'.join(map(re.escape, titles))}) \([^()\n]+\)"
+
+
+def _lists(line: str, options: re.Pattern[str]) -> bool:
     number, _, option = line.partition(". ")
-    return number.isdigit() and option in options
+    return number.isdigit() and bool(options.fullmatch(option))
 
 
 def _cites(line: str, corpus: Corpus, responses: Responses) -> bool:
@@ -50,5 +63,5 @@ def _filled(corpus: Corpus, responses: Responses, canned: Iterable[str]) -> Iter
     for name in canned:
         if name == "utter_contact":
             yield responses("contact", name=contact.name, number=contact.whatsapp, link=link)
-        elif name != "utter_cite":
+        elif name.removeprefix("utter_") not in {"cite", *NAMING}:
             yield responses(name.removeprefix("utter_"))

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
-from bot.answers import compose, memory, screening
+from bot.answers import compose, memory, screening, still_so
 from bot.answers.answer import Answer
 from bot.answers.quoting import Ranked
 from bot.answers.related import with_related
@@ -34,10 +34,10 @@ from bot.corpus import (
 
 
 def _composers() -> dict[str, Callable[[Turn], Answer]]:
-    """Everything that makes an answer of a turn, as actions call it: with what could be read next."""
+    """Everything that makes an answer of a turn, as actions call it: with what could be read next, or 'still so?'."""
     found: dict[str, Callable[[Turn], Answer]] = {
         name: function
-        for module in (compose, screening)
+        for module in (compose, screening, still_so)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__
         and not name.startswith("_")
@@ -51,7 +51,7 @@ def _composers() -> dict[str, Callable[[Turn], Answer]]:
 
 
 def _with_related(function: Callable[[Turn], Answer]) -> Callable[[Turn], Answer]:
-    return lambda turn: with_related(turn, function(turn))
+    return lambda turn: still_so.with_still_so(turn, with_related(turn, function(turn)), turn.remembered)
 
 
 COMPOSERS = _composers()
@@ -65,7 +65,7 @@ ANY = settings(
 HOLDERS = ["customer", "wife", "people"]
 CONDITIONS = [*sorted(KNOWN_CONDITIONS)[:5], "undocumented_condition"]
 INTENTS = ["greet", "thank", "affirm", "deny", "unsure"]
-AWAITED = [None, "screening", "interrupted", "forgetting"]
+AWAITED = [None, "screening", "interrupted", "forgetting", "person", "still_so"]
 
 
 @st.composite
@@ -162,6 +162,10 @@ def turns(draw: st.DrawFn, responses: Responses) -> Turn:
         parts=[Part(f"Part {n}?", intent, draw(st.floats(0, 1)), found()) for n, intent in enumerate(asked)],
         foreign=draw(st.booleans()),
         close_intents=draw(st.lists(st.sampled_from(sorted(compose.QUESTIONS)), max_size=3)),
+        reach=draw(st.sampled_from(["none", "here", "away"])),
+        number=draw(st.booleans()),
+        silent_days=draw(st.sampled_from([0, 31])),
+        recalled=draw(st.sampled_from([[], still_so.recalled(before)])),
     )
 
 

@@ -28,6 +28,7 @@ IF_ANY = {
     "conditions",
     "question",
     "contact",
+    "handover",
 }
 KEYS = {
     "statements": {"text", "document", "section"},
