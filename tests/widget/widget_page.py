@@ -22,6 +22,7 @@ class WidgetServer:
     def __init__(self, model: Path, folder: Path, origin: str) -> None:
         self.model, self.folder, self.origin = model, folder, origin
         self.project = copy_of_project(folder / "project", model)
+        self.database = self.project / "var" / "conversations.db"
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self._running: Running | None = None
@@ -121,6 +122,8 @@ class Chat:
         self.log = self.dialog.get_by_role("region", name="Conversation")
         self.customer = page.locator("li.customer")
         self.replies = page.locator("li.assistant")
+        self.staff = page.locator("li.staff")
+        self.status = page.locator(".with")
         self.hint = page.locator(".hint")
         self.live = self.dialog.locator("> [role=status]")
 

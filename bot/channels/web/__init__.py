@@ -24,13 +24,15 @@ from sanic.response import HTTPResponse
 from bot.answers.responses import Responses
 from bot.channels import tokens
 from bot.channels.limits import Limits, TooManyError, address_of
-from bot.channels.turn import FAILURES, reply_to
+from bot.channels.turn import FAILURES, reply_to, settle
 from bot.channels.web import requests, transcript
 from bot.channels.web.requests import RefusedError
 from bot.corpus import shelf
 from bot.errors import origin
+from bot.handover import Desk
 from bot.settings import Settings
-from bot.store import Rating, Store, UnknownConversationError, conversations
+from bot.store import Rating, Store, UnknownConversationError, conversations, said
+from bot.store.conversations import Exchange
 
 logger = logging.getLogger(__name__)
 
@@ -51,9 +53,15 @@ class Call:
 
     agent: Agent
     store: Store
+    desk: Desk
     settings: Settings
     data: dict[str, Any]
     conversation: str
+
+    @property
+    def handover(self) -> str | None:
+        """Who has the conversation, where it is not the assistant alone."""
+        return said.handover(self.store.engine, self.conversation)
 
 
 Handler = Callable[[Call], Awaitable[HTTPResponse]]
@@ -81,6 +89,7 @@ class WebInput(InputChannel):  # type: ignore[misc]
             ("POST", "/session", self._session, False),
             ("GET", "/contact", self._contact, False),
             ("GET", "/history", self._history, True),
+            ("GET", "/news", self._news, True),
             ("POST", "/message", self._message, True),
             ("POST", "/rating", self._rating, True),
             ("POST", "/forget", self._forget, True),
@@ -128,7 +137,8 @@ class WebInput(InputChannel):  # type: ignore[misc]
         limits: Limits = request.app.ctx.limits
         store: Store = request.app.ctx.store
         forwarded = request.headers.getall("x-forwarded-for", [])
-        await limits.count("address", address_of(request.ip, forwarded, settings.proxies))
+        counted = "_news" if request.path.endswith("/news") else ""
+        await limits.count(f"address{counted}", address_of(request.ip, forwarded, settings.proxies))
         conversation = ""
         if in_conversation:
             scheme, _, token = request.headers.get("authorization", "").partition(" ")
@@ -139,9 +149,9 @@ class WebInput(InputChannel):  # type: ignore[misc]
             except tokens.TokenError:
                 raise UnknownConversationError from None
             store.require(conversation)
-            await limits.count("session", conversation)
+            await limits.count(f"session{counted}", conversation)
         data = requests.read(request.body) if request.method == "POST" else {}
-        return Call(request.app.ctx.agent, store, settings, data, conversation)
+        return Call(request.app.ctx.agent, store, request.app.ctx.desk, settings, data, conversation)
 
     @asynccontextmanager
     async def _alone(self, call: Call) -> AsyncIterator[None]:
@@ -165,25 +175,31 @@ class WebInput(InputChannel):  # type: ignore[misc]
 
     async def _contact(self, call: Call) -> HTTPResponse:
         person = _person()
-        said = requests.contact_of(person) if person else {}
-        return response.json({**said, "notice": _notice(call.agent)})
+        contact = requests.contact_of(person) if person else {}
+        return response.json({**contact, "notice": _notice(call.agent)})
 
     async def _history(self, call: Call) -> HTTPResponse:
         exchanges = conversations.newest_first(call.store.engine, call.conversation)
         ratings = call.store.ratings(call.conversation)
-        newest = list(islice(transcript.messages(exchanges, ratings), HISTORY + 1))
+        others = said.newest_first(call.store.engine, call.conversation)
+        newest = list(islice(transcript.messages(exchanges, ratings, others), HISTORY + 1))
         more = {"more": True} if len(newest) > HISTORY else {}
-        return response.json({"messages": newest[HISTORY - 1 :: -1], **more})
+        now = {"news": len(others), **transcript.state(call.handover)}
+        return response.json({"messages": newest[HISTORY - 1 :: -1], **more, **now})
+
+    async def _news(self, call: Call) -> HTTPResponse:
+        news = said.count(call.store.engine, call.conversation)
+        return response.json({"news": news, **transcript.state(call.handover)})
 
     async def _message(self, call: Call) -> HTTPResponse:
         number = requests.identifier(call.data, "id")
         if ("text" in call.data) == ("chosen" in call.data):
             raise RefusedError(400, "bad_request", 'A message has either "text" or "chosen".')
-        said = self._chosen(call) if "chosen" in call.data else requests.text(call.data)
+        text = self._chosen(call) if "chosen" in call.data else requests.text(call.data)
         # It goes on when the customer leaves or has waited too long: the same message sent again gets its reply.
         key = (call.conversation, number)
         if key not in self._running:
-            self._running[key] = asyncio.create_task(self._answer(call, number, said))
+            self._running[key] = asyncio.create_task(self._answer(call, number, text))
             self._running[key].add_done_callback(partial(self._done, key))
         task = self._running[key]
         try:
@@ -204,21 +220,32 @@ class WebInput(InputChannel):  # type: ignore[misc]
             raise RefusedError(422, "unknown_answer", "There is no such answer in this conversation.")
         return requests.titles(found.reply.answer, options)
 
-    async def _answer(self, call: Call, number: str, said: str) -> dict[str, Any]:
+    async def _answer(self, call: Call, number: str, text: str) -> dict[str, Any]:
         """The reply to a message; to one that was answered before the same reply, and nothing happens again."""
-        engine, conversation = call.store.engine, call.conversation
+        engine, conversation, desk = call.store.engine, call.conversation, call.desk
         async with self._alone(call):
             new = call.store.claim(conversation, number)
             found = None if new else conversations.find(engine, conversation, number)
-            if found is None or found.reply is None:
-                replies = await reply_to(call.agent, conversation, said, self.name(), message_id=number)
+            if found is None or not (found.reply or found.passed_on):
+                replies = await reply_to(call.agent, conversation, text, self.name(), message_id=number, desk=desk)
                 try:
                     found = conversations.find(engine, conversation, number)
                 except FAILURES as error:  # it said so to the customer, but could not keep that
                     logger.error("A reply of conversation %s cannot be read: %s", conversation, origin(error))
-                if found is None or found.reply is None:
-                    found = transcript.unkept(number, said, replies)
-        return transcript.exchange(found)
+                if found is None or (replies and found.reply is None):
+                    found = transcript.unkept(number, text, replies)
+            else:
+                self._finish(call, found)
+            return transcript.exchange(found, call.handover)
+
+    def _finish(self, call: Call, found: Exchange) -> None:
+        """Do what a crash may have kept from being done after a message was stored; nothing is done twice."""
+        if found.passed_on:
+            call.desk.forward(call.conversation, found.id, found.text)
+        others = said.newest_first(call.store.engine, call.conversation)
+        # Who was asked and has answered since, or given it back, is not asked again.
+        if found.reply and not any(each.at > found.reply.at for each in others):
+            settle(call.desk, call.conversation, self.name(), [{"custom": {"answer": found.reply.answer}}])
 
     async def _rating(self, call: Call) -> HTTPResponse:
         answer = requests.identifier(call.data, "answer")
@@ -242,7 +269,8 @@ class WebInput(InputChannel):  # type: ignore[misc]
         exchanges = conversations.newest_first(call.store.engine, call.conversation)
         tracker = await call.agent.tracker_store.retrieve(call.conversation)
         remembered = (tracker.get_slot("conditions") if tracker else None) or []
-        whole = transcript.readable(exchanges, call.store.ratings(call.conversation), remembered)
+        others = said.newest_first(call.store.engine, call.conversation)
+        whole = transcript.readable(exchanges, call.store.ratings(call.conversation), others, remembered)
         name = {"Content-Disposition": 'attachment; filename="conversation.json"'}
         return response.json({"notice": _notice(call.agent), **whole}, headers=name, dumps=_in_lines)
 

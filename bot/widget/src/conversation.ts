@@ -2,15 +2,18 @@
 
 import { record, text } from "./answer";
 import { type Api, ApiError, json } from "./api";
-import { type ContactCard, type Message, type Pending } from "./messages";
-import { parsed, readContact, readHistory, readMessage, readOutbox } from "./messages";
+import { type ContactCard, type Handover, type Message, type Pending } from "./messages";
+import { parsed, readContact, readHandover, readHistory, readMessage, readOutbox } from "./messages";
 import { alone, load, save, uuid, watch } from "./storage";
 
 export type Trouble = "offline" | "failing" | "busy";
-export type Happening = Message | Trouble | "slow";
+export type Happening = Message[] | Trouble | "slow";
 
 const SLOW = 8_000; // milliseconds
 const LONGEST_PAUSE = 10_000;
+const LOOK = 5_000; // between two looks for what a person says
+const LOOK_LATER = 20_000; // while nobody is there
+const LONGEST_LOOK = 60_000; // when looking fails
 
 export class Conversation {
   messages: Message[] = [];
@@ -23,15 +26,20 @@ export class Conversation {
   shortened = false; // the history has more than was sent
   sessionNotice = ""; // of the server, about how long this conversation lasts
   contact: ContactCard | null = null;
+  handover: Handover = readHandover(load("handover"));
+  news = 0; // how many messages of persons, and notices, there are
 
   #pumping = false;
   #attempts = 0;
   #timer = 0;
+  #looking = 0; // the timer of the next look for news
+  #missed = 0; // looks in a row that failed
   #version = 0; // of what is known here: a history asked for before is older
 
   /**
    * @param changed called after each change
-   * @param said called for each reply to a message of this tab, with a new `trouble`, and when it gets slow
+   * @param said called with what was said here or by a person, also when only `handover` has changed; with a new
+   *   `trouble`; and when it gets slow
    */
   constructor(
     private readonly api: Api,
@@ -43,6 +51,7 @@ export class Conversation {
     watch((key) => void this.#elsewhere(key));
     addEventListener("online", () => void this.retry());
     // A page that the back button brings back has slept meanwhile.
+    document.addEventListener("visibilitychange", () => void this.#look());
     addEventListener("pageshow", ({ persisted }) => persisted && void this.loadHistory());
   }
 
@@ -58,6 +67,7 @@ export class Conversation {
   }
 
   async loadHistory(): Promise<void> {
+    clearTimeout(this.#looking);
     const token = load("token");
     const version = this.#version;
     if (!token) return;
@@ -65,11 +75,17 @@ export class Conversation {
       const data = record(await json(await this.api.get("history", token)));
       if (token !== load("token")) return; // forgotten meanwhile
       if (version !== this.#version) return this.loadHistory();
+      const known = new Set(this.messages.map(({ id }) => id));
+      const before = this.handover;
       this.messages = readHistory(data.messages);
       this.shortened = Boolean(data.more);
       this.historyFailed = false;
+      this.news = Number(data.news) || 0;
+      this.#setHandover(data.handover);
+      const others = this.messages.filter(({ id, from }) => id && from !== "customer" && !known.has(id));
+      if (known.size && (others.length || before !== this.handover)) this.said(others);
       // Answered while this page was gone: the reply is there, nothing is left to send.
-      const answered = new Set(this.messages.map((message) => message.replyTo));
+      const answered = new Set(this.messages.map(({ passedOn, id, replyTo }) => (passedOn ? id : replyTo)));
       if (this.pending.some(({ id }) => answered.has(id))) {
         this.#writeOutbox((outbox) => outbox.filter(({ id }) => !answered.has(id)));
       }
@@ -78,6 +94,7 @@ export class Conversation {
       else this.historyFailed = true;
     }
     this.changed();
+    this.#lookAgain();
   }
 
   /** Say something, or choose options of an answer; `shown` is what the customer reads of it. The message's id. */
@@ -211,17 +228,47 @@ export class Conversation {
   }
 
   #received(sent: Pending, data: Record<string, unknown>): void {
+    const passed_on = data.reply === null;
     const reply = readMessage({ ...record(data.reply), from: "assistant", reply_to: sent.id });
-    if (!reply.text && !reply.answer) throw new ApiError(0);
-    const asked = { from: "customer", id: sent.id, text: text(data.text) || sent.text, time: sent.time };
+    if (!passed_on && !reply.text && !reply.answer) throw new ApiError(0);
+    const asked = { from: "customer", id: sent.id, text: text(data.text) || sent.text, time: sent.time, passed_on };
     const others = this.messages.filter(({ id, replyTo }) => id !== sent.id && replyTo !== sent.id);
-    this.messages = [...others, readMessage(asked), reply];
+    const replies = passed_on ? [] : [reply];
+    this.messages = [...others, readMessage(asked), ...replies];
+    this.#setHandover(data.handover);
     this.trouble = null;
     this.#attempts = 0;
     this.slow = false;
     this.#writeOutbox((outbox) => outbox.filter(({ id }) => id !== sent.id));
     this.#tellOthers();
-    this.said(reply);
+    this.said(replies);
+    this.#lookAgain();
+  }
+
+  #setHandover(value: unknown): void {
+    this.handover = readHandover(value);
+    save("handover", this.handover || null); // so that the next page looks for news, its panel open or not
+  }
+
+  /** Look for what a person says, by and by, while one has the conversation and somebody sees this page. */
+  #lookAgain(): void {
+    clearTimeout(this.#looking);
+    const pause = (this.handover === "away" ? LOOK_LATER : LOOK) * 2 ** this.#missed;
+    if (this.handover) this.#looking = setTimeout(() => void this.#look(), Math.min(pause, LONGEST_LOOK));
+  }
+
+  async #look(): Promise<void> {
+    if (!this.handover || document.hidden) return; // when the page is shown again, it looks at once
+    try {
+      const { news, handover } = record(await json(await this.api.get("news", load("token"))));
+      if (Number(news) !== this.news || readHandover(handover) !== this.handover) await this.loadHistory();
+      this.#missed = this.historyFailed ? this.#missed + 1 : 0;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (error.status === 401) return this.loadHistory(); // which tells the customer
+      this.#missed++;
+    }
+    this.#lookAgain();
   }
 
   #wait(error: unknown): void {
@@ -262,6 +309,13 @@ export class Conversation {
     this.lost = true;
     this.historyFailed = false;
     this.messages = [];
+    this.#nobody();
+  }
+
+  #nobody(): void {
+    clearTimeout(this.#looking);
+    this.#setHandover("");
+    this.news = 0;
   }
 
   #empty(): void {
@@ -271,6 +325,7 @@ export class Conversation {
     this.trouble = null;
     this.#attempts = 0;
     this.lost = this.historyFailed = this.shortened = false;
+    this.#nobody();
   }
 
   #readOutbox(): void {

@@ -3,14 +3,21 @@
 import { type Answer, address, list, readAnswer, record, text } from "./answer";
 
 export interface Message {
-  from: "customer" | "assistant";
+  from: "customer" | "assistant" | "person" | "notice";
   id: string;
   text: string;
   time: string;
   answer: Answer | null;
   rating: string | null;
   replyTo: string;
+  name: string; // of the person
+  passedOn: boolean; // to a person, in place of an answer
 }
+const FROM = ["customer", "person", "notice"] as const;
+const HANDOVER = ["asked", "taken", "away"] as const;
+/** Whom the conversation is with: a person was asked for, is there, or will be; "" for the assistant alone. */
+export type Handover = (typeof HANDOVER)[number] | "";
+
 export interface Pending {
   id: string;
   text: string; // what the customer sees; sent, unless something was chosen
@@ -36,15 +43,20 @@ export function parsed(value: string | null): unknown {
 export function readMessage(value: unknown): Message {
   const data = record(value);
   return {
-    from: data.from === "customer" ? "customer" : "assistant",
+    from: FROM.find((from) => from === data.from) ?? "assistant",
     id: text(data.id),
     text: text(data.text),
     time: text(data.time),
     answer: readAnswer(data.answer),
     rating: text(data.rating) || null,
     replyTo: text(data.reply_to),
+    name: text(data.name),
+    passedOn: data.passed_on === true,
   };
 }
+
+export const readHandover = (value: unknown): Handover =>
+  HANDOVER.find((state) => state === value) ?? "";
 
 /** The person to ask; none without an address that may be linked. */
 export function readContact(value: unknown): ContactCard | null {

@@ -4,9 +4,9 @@ import { type Api, ApiError } from "./api";
 import { Conversation } from "./conversation";
 import { type Child, away, button, fill, h, icon, onEscape, round, said, unseen } from "./dom";
 import { drawMenu } from "./menu";
-import type { Pending } from "./messages";
+import type { Message, Pending } from "./messages";
 import { type Actions, type Choice, type Drawn, drawReply, spoken } from "./reply";
-import { lasting, loadHere, saveHere } from "./storage";
+import { lasting, load, loadHere, save, saveHere } from "./storage";
 import { type Texts, filled } from "./texts";
 
 const LIMIT = 4096; // characters that the server reads
@@ -23,16 +23,20 @@ export interface Setting {
 /** Draws launcher and panel into a root, and lets them live. */
 export function drawPanel(root: ShadowRoot, { api, texts, open, language }: Setting): void {
   const conversation = new Conversation(api, draw, (event) =>
-    announce(typeof event === "string" ? texts[event] : spoken(event, texts)),
+    announce(typeof event === "string" ? texts[event] : told(event)),
   );
+  const whom = { asked: texts.asked, taken: texts.taken, away: texts.away, "": "" };
+  let toldWhom = conversation.handover;
   let started = false;
 
   // --- what is on the page from the beginning
+  const unread = h("span", { class: "unread" });
   const launcher = h(
     "button",
     { type: "button", class: "launcher main", "aria-haspopup": "dialog", onclick: () => show(true) },
     icon("chat"),
     texts.launch,
+    unread,
   );
   const person = h("span");
   const menu = drawMenu(root, texts, {
@@ -80,6 +84,8 @@ export function drawPanel(root: ShadowRoot, { api, texts, open, language }: Sett
 
   const close = round("close", texts.close, { onclick: hide });
   const live = h("p", { class: "unseen", role: "status" });
+  const liveOutside = h("p", { class: "unseen", role: "status" }); // while the panel is closed
+  const withWhom = h("p", { class: "with" });
   const dialog = h(
     "dialog",
     {
@@ -89,11 +95,12 @@ export function drawPanel(root: ShadowRoot, { api, texts, open, language }: Sett
     },
     h("header", {}, h("h2", { id: "title" }, texts.title), person, menu.element, close),
     menu.confirm,
+    withWhom,
     log,
     composer,
     live,
   );
-  root.append(h("section", { "aria-label": texts.title }, launcher, dialog));
+  root.append(h("section", { "aria-label": texts.title }, launcher, dialog, liveOutside));
 
   // --- opening and closing
   const small = matchMedia(SMALL);
@@ -158,7 +165,15 @@ export function drawPanel(root: ShadowRoot, { api, texts, open, language }: Sett
 
   // --- talking
   function announce(text: string): void {
-    fill(live, text);
+    fill(dialog.open ? live : liveOutside, text);
+  }
+  /** What was said, and whom the conversation is with where that is new; neither: the customer's own went on. */
+  function told(messages: Message[]): string {
+    const { handover } = conversation;
+    const isNew = handover !== toldWhom;
+    toldWhom = handover;
+    const words = [...messages.map((message) => spoken(message, texts)), isNew && whom[handover]];
+    return words.filter(Boolean).join(" ") || (isNew ? "" : texts.passedOn);
   }
   function say(shown: string, chosen?: Choice): string {
     announce(texts.sending);
@@ -188,7 +203,7 @@ export function drawPanel(root: ShadowRoot, { api, texts, open, language }: Sett
   let newest = "";
 
   function draw(): void {
-    const { pending, trouble, contact } = conversation;
+    const { pending, trouble, contact, handover } = conversation;
     drawContact();
     menu.update(conversation.begun, contact?.notice ?? "");
     fill(noticeInLog, contact?.notice);
@@ -196,10 +211,10 @@ export function drawPanel(root: ShadowRoot, { api, texts, open, language }: Sett
 
     const open = new Set(pending.map(({ id }) => id));
     const said = conversation.messages.filter(({ id }) => !open.has(id));
-    const last = said[said.length - 1];
+    const last = said.filter(({ from }) => from !== "notice").pop();
     const elements = said.map((message) => {
-      if (message.from === "customer") return customer(message.id, message.text);
-      const key = message.replyTo || message.answer?.id || message.time;
+      if (message.from === "customer") return customer(message.id, message.text, undefined, message.passedOn);
+      const key = message.id || message.replyTo || message.answer?.id || message.time;
       const drawn = replies.get(key) ?? drawReply(message, texts, language, actions);
       replies.set(key, drawn);
       drawn.update(message === last && !pending.length, message.rating);
@@ -211,8 +226,19 @@ export function drawPanel(root: ShadowRoot, { api, texts, open, language }: Sett
     const sending = pending.some(({ refused }) => !refused);
     drawHint(notes, noteText(), conversation.historyFailed);
     if (sending && trouble) drawHint(waiting, texts[trouble], true);
-    else drawTyping(sending);
+    else drawTyping(sending && (conversation.slow || !/asked|taken/.test(handover)));
+    fill(withWhom, handover && icon("person"), whom[handover]);
+    drawUnread();
     scrollToNewest();
+  }
+  /** On the launcher: how much persons have said since the panel was open. */
+  function drawUnread(): void {
+    const { news, begun } = conversation;
+    const seen = Number(load("seen"));
+    if (!begun) save("seen", null);
+    else if (dialog.open && news > seen) save("seen", String(news));
+    const count = dialog.open ? 0 : news - seen;
+    fill(unread, count > 0 && filled(texts.unread, { count }));
   }
 
   function drawContact(): void {
@@ -250,7 +276,7 @@ export function drawPanel(root: ShadowRoot, { api, texts, open, language }: Sett
     if (!sending) swap(waiting, "");
     else if (waiting.textContent !== text) swap(waiting, h("p", { class: "typing" }, dots, text));
   }
-  function customer(id: string, text: string, waits?: Pending): HTMLElement {
+  function customer(id: string, text: string, waits?: Pending, passedOn = false): HTMLElement {
     let drawn = customers.get(id);
     if (!drawn) {
       const state = h("div", { class: "state" });
@@ -273,7 +299,7 @@ export function drawPanel(root: ShadowRoot, { api, texts, open, language }: Sett
       fill(state, h("p", { role: "alert" }, words), button(texts.again, again), button(texts.edit, edit));
     } else {
       const queued = conversation.trouble || waits !== conversation.pending[0];
-      fill(state, waits && (queued ? texts.waiting : texts.sending));
+      fill(state, waits ? (queued ? texts.waiting : texts.sending) : passedOn && texts.passedOn);
     }
     return drawn.element;
   }
@@ -284,9 +310,9 @@ export function drawPanel(root: ShadowRoot, { api, texts, open, language }: Sett
       if (messages.children[index] !== element) messages.insertBefore(element, messages.children[index] ?? null);
     });
   }
-  /** A reply is read from its beginning: what was asked is scrolled to the top. What went wrong stands at the end. */
+  /** A reply is read from its beginning: what was asked, or a person's answer, is scrolled to the top. What went wrong stands at the end. */
   function scrollToNewest(): void {
-    const asked = messages.querySelectorAll<HTMLElement>(".customer");
+    const asked = messages.querySelectorAll<HTMLElement>(".customer, .staff");
     const last = asked[asked.length - 1];
     const wrong = conversation.trouble ?? conversation.pending.filter(({ refused }) => refused).length;
     const now = `${asked.length} ${messages.children.length} ${dialog.open} ${wrong}`;
@@ -295,8 +321,8 @@ export function drawPanel(root: ShadowRoot, { api, texts, open, language }: Sett
   }
 
   if (loadHere("open", open ? "1" : "") === "1") show(false);
-  // What another page of this shop could not send is sent from here, the panel open or not.
-  else if (conversation.pending.length) start();
+  // What another page of this shop could not send is sent from here, and a person may write, the panel open or not.
+  else if (conversation.pending.length || conversation.handover) start();
 }
 
 async function attempt(work: () => Promise<void>): Promise<boolean> {

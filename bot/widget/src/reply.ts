@@ -34,7 +34,12 @@ export interface Drawn {
 }
 
 export function drawReply(message: Message, texts: Texts, language: string, actions: Actions): Drawn {
-  const { answer } = message;
+  const { answer, from, name } = message;
+  if (from === "notice") return { element: h("li", { class: "note" }, said(message.text)), update: () => {} };
+  if (from === "person") {
+    const who = h("p", { class: "who" }, icon("person"), h("strong", {}, name || texts.somebody), unseen(":"));
+    return { element: h("li", { class: "staff" }, who, said(message.text, "plain")), update: () => {} };
+  }
   const who = h("span", { class: "unseen", lang: texts.lang }, `${texts.assistant}: `);
   const element = h("li", { class: "assistant", lang: language }, who);
   if (!answer) {
@@ -90,8 +95,10 @@ function drawWarning({ text }: Cited, texts: Texts): HTMLElement {
 const drawLink = (address: string, words: string, texts: Texts): HTMLElement =>
   h("p", {}, away(address, words, " ", unseen(texts.newWindow)));
 
-/** What a screen reader says when the reply comes: the verdict, then all of its text. */
-export function spoken({ answer, text }: Message, texts: Texts): string {
+/** What a screen reader says when it comes: who says it; the verdict of a reply; then all of its text. */
+export function spoken({ answer, text, from, name }: Message, texts: Texts): string {
+  if (from === "notice") return text;
+  if (from === "person") return `${name || texts.somebody}: ${text}`;
   const word = answer && verdictWord(answer, texts);
   return `${texts.assistant}: ${word ? `${word}. ` : ""}${text.replace(/⚠/g, `${texts.warning}:`)}`;
 }

@@ -134,6 +134,8 @@ HIDDEN = [
     "/model",
     "/model/parse",
     "/model/train",
+    "/webhooks/whatsapp/",  # which is off
+    "/webhooks/whatsapp/webhook",
     "/conversations/x/tracker",
     "/conversations/x/messages",
     "/webhooks/rest/",
