@@ -29,6 +29,9 @@ FALLBACK_INTENT = "nlu_fallback"
 UNDOCUMENTED = "undocumented_condition"
 # The other lookup table: phrases that make a message an emergency.
 EMERGENCY = "emergency"
+# What WhatsApp writes on buttons, and how many characters one of them shows.
+BUTTON = 20
+ON_BUTTONS = ("utter_whatsapp_more", "utter_whatsapp_choose", "utter_whatsapp_related")
 
 
 def problems() -> list[str]:
@@ -100,8 +103,13 @@ def _agreement(domain: Any, nlu: Any, stories: Any) -> Iterator[str]:
         yield f"bot/domain: the action {action} is not written: add a file for it under actions/."
     for action in sorted(written - custom):
         yield f"actions: {action} is not in the domain: add it under bot/domain/."
-    for name in sorted(_said() - {r.removeprefix("utter_") for r in domain.responses}):
-        yield f"bot/domain: bot/answers says utter_{name}, which is no response of the domain."
+    for folder in ("bot/answers", "bot/channels"):
+        for name in sorted(_said(folder) - {r.removeprefix("utter_") for r in domain.responses}):
+            yield f"bot/domain: {folder} says utter_{name}, which is no response of the domain."
+    for name in ON_BUTTONS:
+        text = domain.responses.get(name, [{}])[0].get("text", "")
+        if len(text) > BUTTON:
+            yield f"bot/domain: {name} has {len(text)} characters; a button of WhatsApp shows at most {BUTTON}."
 
 
 def _conditions(corpus: Corpus, nlu: Any) -> Iterator[str]:
@@ -136,10 +144,10 @@ def _written_actions() -> set[str]:
     return names
 
 
-def _said() -> set[str]:
-    """The canned responses that bot/answers asks for by a constant name."""
+def _said(folder: str) -> set[str]:
+    """The canned responses that the modules of a folder ask for by a constant name."""
     names = set()
-    for path in (ROOT / "bot" / "answers").glob("*.py"):
+    for path in (ROOT / folder).rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("responses") and node.args:
                 first = node.args[0]

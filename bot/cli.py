@@ -4,8 +4,6 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +11,9 @@ import typer
 from rich.console import Console
 
 from bot import runtime
-from bot.errors import BotError
+from bot.cli_handover import app as handover
+from bot.cli_whatsapp import app as whatsapp
+from bot.console import console, errors, one_sentence, quiet
 from bot.runtime import archive, server
 from bot.settings import read as read_settings
 
@@ -23,21 +23,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="The assistant of a supplier of red light therapy devices: it answers from the supplier's documents.",
 )
-console = Console(highlight=False, soft_wrap=True)
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
+app.add_typer(handover, name="handover")
+app.add_typer(whatsapp, name="whatsapp")
 
 Model = Annotated[Path | None, typer.Option(help="A model file. Without it: the model of the current data.")]
 Documents = Annotated[Path, typer.Option(help="A folder of Markdown documents.")]
-
-
-@contextmanager
-def _one_sentence() -> Iterator[None]:
-    """Turn the errors that a user can mend into their message."""
-    try:
-        yield
-    except BotError as error:
-        errors.print(str(error), style="red", markup=False)
-        raise typer.Exit(1) from None
 
 
 @app.command()
@@ -50,14 +40,14 @@ def run(
 
     With --public neither REST nor the demo page: for behind a proxy, see docs/deploying.md.
     """
-    with _one_sentence():
+    with one_sentence():
         settings = read_settings(os.environ, port, public)
         server.refuse_busy_port("127.0.0.1", port)
         model = _model(model)
         began = time.monotonic()
         console.print("Starting ...")
         os.chdir(archive.ROOT)
-        _quiet()
+        quiet()
         runtime.install()
 
         def ready() -> None:
@@ -67,6 +57,10 @@ def run(
                 console.print(f"  REST:    http://127.0.0.1:{port}/webhooks/rest/webhook")
             lasting = "; BOT_SECRET_KEY is not set: conversations end with this process"
             console.print(f"  Web:     http://127.0.0.1:{port}/webhooks/web{lasting * settings.key_is_random}")
+            if settings.whatsapp:
+                console.print(
+                    f"  WhatsApp: http://127.0.0.1:{port}/webhooks/whatsapp/webhook, for Meta by your address"
+                )
             if public and not settings.proxies:
                 console.print("BOT_TRUSTED_PROXIES is not set: to the limits all customers of a proxy are one address.")
 
@@ -79,7 +73,7 @@ def train(
     out: Annotated[Path | None, typer.Option(help="Where the model file goes. Without it: models/.")] = None,
 ) -> None:
     """Train a model on the documents and on the data of this project."""
-    with _one_sentence():
+    with one_sentence():
         _check_documents(documents)
         documents = documents.resolve()
         out = out.resolve() if out else archive.model_for(documents)
@@ -90,7 +84,7 @@ def train(
         began = time.monotonic()
         console.print("Training ...")
         os.chdir(archive.ROOT)
-        _quiet()
+        quiet()
         _show_progress()
         runtime.install()
         archive.train(documents, out)
@@ -100,10 +94,10 @@ def train(
 @app.command()
 def chat(model: Model = None) -> None:
     """Talk to the assistant in this terminal; an empty line or Ctrl-D ends it."""
-    with _one_sentence():
+    with one_sentence():
         model = _model(model)
         os.chdir(archive.ROOT)
-        _quiet()
+        quiet()
         runtime.install()
         from bot import terminal
 
@@ -113,9 +107,9 @@ def chat(model: Model = None) -> None:
 @app.command()
 def check() -> None:
     """Check the documents, the domain and the training data, and that they agree with each other."""
-    with _one_sentence():
+    with one_sentence():
         os.chdir(archive.ROOT)
-        _quiet()
+        quiet()
         runtime.install()
         from bot import checks
 
@@ -140,14 +134,14 @@ def report(
     It shows what they wrote, which may hold names and what they said of their health: keep a file of it as safe as
     the conversations themselves. Whose conversation it was is not shown.
     """
-    with _one_sentence():
+    with one_sentence():
         from bot import report as reporting
         from bot.corpus import read_corpus
 
         begin = reporting.since_when(since, days)
         out = csv if csv is None or str(csv) == "-" else csv.resolve()
         os.chdir(archive.ROOT)
-        _quiet()
+        quiet()
         runtime.install()
         documented = read_corpus(archive.DOCUMENTS).contraindications.keys()
         found = reporting.read(server.ENDPOINTS, documented, begin)
@@ -165,7 +159,7 @@ def report(
 )
 def rasa(context: typer.Context) -> None:
     """Rasa's own command line: bot rasa train, test, shell, data validate, run actions ..."""
-    with _one_sentence():
+    with one_sentence():
         runtime.install()
         from bot.runtime import rasa_cli
 
@@ -190,20 +184,6 @@ def _model(model: Path | None) -> Path:
     if not found.exists() and subprocess.run(training, check=False).returncode:
         raise typer.Exit(1)
     return found
-
-
-def _quiet() -> None:
-    """Rasa's own reports from warnings on; set LOG_LEVEL to see more."""
-    import logging
-
-    level = os.environ.setdefault("LOG_LEVEL", "WARNING").upper()
-    if level not in logging.getLevelNamesMapping():
-        raise BotError(f"LOG_LEVEL must be DEBUG, INFO, WARNING, ERROR or CRITICAL, not {os.environ['LOG_LEVEL']!r}.")
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    # Python's warnings are for developers; Rasa and Sanic set their filters anew, so they are caught when shown.
-    logging.captureWarnings(True)
-    if level != "DEBUG":
-        logging.getLogger("py.warnings").setLevel(logging.ERROR)
 
 
 def _show_progress() -> None:

@@ -1,0 +1,174 @@
+"""What a customer's turn on WhatsApp is answered with."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa  # type: ignore[import-untyped]
+
+from bot.answers.responses import Responses
+from bot.channels import turn as turns
+from bot.channels.whatsapp import rendering
+from bot.errors import origin
+from bot.handover import Desk
+from bot.store import conversations
+from bot.store.queue import Turn, Waiting
+
+logger = logging.getLogger(__name__)
+
+CHANNEL = "whatsapp"
+DAY = 86400.0
+FALLBACK = turns.FALLBACK | {
+    "utter_text_only": [{"text": "I can read text only. Please write what you would like to know."}]
+}
+Body = dict[str, Any]  # of a reply in the outbox: {"message": as the Graph API has it, "answer": its id or None}
+
+
+class Answering:
+    """Answers turns, one at a time."""
+
+    def __init__(self, context: Any) -> None:
+        """Use what the server keeps in `app.ctx`: `agent`, `store` and `desk`."""
+        self._context = context
+
+    @property
+    def desk(self) -> Desk:
+        """Where persons take conversations over."""
+        desk: Desk = self._context.desk
+        return desk
+
+    async def bodies(self, conversation: str, turn: Turn) -> list[Body]:
+        """What is to be sent to a turn: one message; none while a person has the conversation.
+
+        A pressed 'More' button shows the rest of an answer that was given before. What is no text cannot be read:
+        the customer is told so, and a person gets '[image]' with what stands under it.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: the database fails; the turn can be answered later.
+        """
+        try:
+            found: dict[str, Body] = {}
+            asked = []
+            for message in turn.messages:
+                rest = self._rest(conversation, message)
+                if rest is None:
+                    asked.append(message)
+                else:
+                    found[str(message.body["reply_id"])] = rest
+            return [*found.values(), *(await self._answer(conversation, turn, asked) if asked else [])]
+        except sa.exc.SQLAlchemyError:
+            raise
+        except Exception as error:  # the same would happen the next time, and every turn gets a reply
+            logger.error("A turn of conversation %s could not be answered: %s", conversation, origin(error))
+            return [{"message": rendering.notice(self._responses()("failure")), "answer": None}]
+
+    def _responses(self) -> Responses:
+        agent = self._context.agent
+        domain = agent.domain if agent is not None else None
+        return Responses(FALLBACK | (domain.responses if domain else {}))
+
+    def _rest(self, conversation: str, message: Waiting) -> Body | None:
+        """The rest of an answer, if that is what was asked for and the answer is known."""
+        button = str(message.body.get("reply_id") or "")
+        answer = rendering.answer_of(button)
+        if answer is None:
+            return None
+        exchange = conversations.find_answer(self._context.store.engine, conversation, answer)
+        if exchange is None or exchange.reply is None:
+            return None
+        try:
+            return {"message": rendering.more(exchange.reply.answer, button, self._responses()), "answer": answer}
+        except Exception as error:
+            logger.error("The rest of answer %s cannot be rendered: %s", answer, origin(error))
+            return None
+
+    async def _answer(self, conversation: str, turn: Turn, asked: Sequence[Waiting]) -> list[Body]:
+        texts = [text for text in map(_text, asked) if text]
+        unread = any(map(_unread, asked))
+        is_silent = self.desk.is_silent(conversation)
+        whole = "\n".join(map(_shown, asked))
+        replies = self._given(conversation, turn, whole, is_silent) if turn.again else None
+        if replies is None:
+            if texts:
+                if turn.again:
+                    # A worker that was killed left Rasa's lock behind, for a minute; the lease says that it is gone.
+                    self._context.agent.lock_store.delete_lock(conversation)
+                said = whole if is_silent else "\n".join(texts)
+                replies = await turns.reply_to(
+                    self._context.agent,
+                    conversation,
+                    said,
+                    CHANNEL,
+                    metadata=self._metadata(conversation, turn),
+                    message_id=turn.id,
+                    desk=self.desk,
+                )
+            elif is_silent:
+                self.desk.forward(conversation, turn.id, whole)
+                replies = []
+            else:
+                replies = [{}]
+        responses = self._responses()
+        if not is_silent and (unread or not texts):
+            replies = [_with_lead(reply, responses("text_only")) for reply in replies]
+        return [_body(reply, responses) for reply in replies]
+
+    def _given(self, conversation: str, turn: Turn, whole: str, is_silent: bool) -> list[turns.Message] | None:
+        """What the turn was answered with before the worker was killed; None where it was not."""
+        exchange = conversations.find(self._context.store.engine, conversation, turn.id)
+        if exchange is None:
+            return None
+        answer = exchange.reply.answer if exchange.reply else {}
+        if is_silent and not answer.get("handover"):
+            self.desk.forward(conversation, turn.id, whole)
+        elif exchange.reply is None:
+            return None
+        replies = [{"text": exchange.reply.text, "custom": {"answer": answer}}] if exchange.reply else []
+        if answer.get("handover"):
+            turns.settle(self.desk, conversation, CHANNEL, replies)
+        return replies
+
+    def _metadata(self, conversation: str, turn: Turn) -> dict[str, Any]:
+        """No number of ours, which the customer is writing to; whole days since the customer wrote before, if so."""
+        exchanges = conversations.newest_first(self._context.store.engine, conversation)
+        before = next((exchange.at for exchange in exchanges if exchange.id != turn.id and exchange.at), None)
+        silent = {} if before is None else {"silent_days": max(0, int((turn.messages[0].at - before) // DAY))}
+        return {"number": False, **silent}
+
+
+def _text(message: Waiting) -> str:
+    """What a message says, as if the customer had written it; '' where it has no text."""
+    text = str(message.body.get("text") or "")
+    button = message.body.get("reply_id")
+    return (rendering.said(str(button), text) if button else text).strip()
+
+
+def _unread(message: Waiting) -> str:
+    """What of a message the assistant cannot read, in one word: 'image', 'location'; '' where it can."""
+    kind = str(message.body.get("kind"))
+    return "" if kind in ("text", "reply") else str(message.body.get("unread") or kind)
+
+
+def _shown(message: Waiting) -> str:
+    """What a person gets of a message: what it is, where that is no text, and its text."""
+    unread = _unread(message)
+    return " ".join(part for part in (f"[{unread}]" if unread else "", _text(message)) if part)
+
+
+def _with_lead(reply: turns.Message, sentence: str) -> turns.Message:
+    """A reply that says something else first; that alone, where it says nothing."""
+    text = f"{sentence}\n\n{reply['text']}" if reply.get("text") else sentence
+    answer = (reply.get("custom") or {}).get("answer")
+    if answer is None:
+        return {**reply, "text": text}
+    return {**reply, "text": text, "custom": {"answer": {**answer, "lead": [sentence, *answer.get("lead", [])]}}}
+
+
+def _body(reply: turns.Message, responses: Responses) -> Body:
+    answer = (reply.get("custom") or {}).get("answer") or {}
+    try:
+        message = rendering.render(reply, responses)
+    except Exception as error:  # a reply without its buttons is better than none
+        logger.error("Answer %s cannot be rendered: %s", answer.get("id"), origin(error))
+        message = rendering.notice(str(reply.get("text") or ""))
+    return {"message": message, "answer": answer.get("id")}

@@ -1,0 +1,165 @@
+"""Answers what waits in the queue and sends what is in the outbox, beside the webhook in the server's process.
+
+Several workers, in as many processes, share one queue: each leases a conversation, sends what is in its outbox, in
+order, and then answers what waits as one turn. Sends of several customers run side by side. The agent answers one turn
+at a time, because it keeps the process busy meanwhile; between two turns the webhook has its turn.
+"""
+
+import asyncio
+import logging
+import time
+from typing import Any
+
+import sqlalchemy as sa  # type: ignore[import-untyped]
+
+from bot.channels.whatsapp.answering import CHANNEL, Answering
+from bot.channels.whatsapp.errors import GraphError
+from bot.channels.whatsapp.graph import Graph
+from bot.channels.whatsapp.sending import Seldom, Sending
+from bot.errors import origin
+from bot.store.queue import LeaseLostError, Queue, Turn
+
+logger = logging.getLogger(__name__)
+
+LEASE, RENEW = 15.0, 5.0  # seconds
+LOOK = 1.0  # seconds between two looks for what nobody woke us for: other workers' dead leases, a command's rows
+BREATH, PASSES = 0.01, 10  # for the webhook after each turn: seconds, and passes of the event loop
+GRACE = 10.0  # seconds for what is under way when the server stops
+CLEAN_EVERY, KEPT = 3600.0, 30 * 86400.0  # Meta repeats deliveries for up to 7 days
+
+
+class Worker:
+    """One process's worker of the WhatsApp channel."""
+
+    def __init__(self, app: Any) -> None:
+        """Use what the server keeps in `app.ctx`: `agent`, `store`, `desk` and `settings`, whose `whatsapp` is set."""
+        self._queue = Queue(app.ctx.store.engine, CHANNEL)
+        self._graph = Graph(app.ctx.settings.whatsapp)
+        self._sending = Sending(self._queue, self._graph, app.ctx.settings.whatsapp)
+        self._answering = Answering(app.ctx)
+        self._one_turn = asyncio.Lock()
+        self._due = asyncio.Event()
+        self._serving: dict[str, asyncio.Task[None]] = {}
+        self._reading: set[asyncio.Task[None]] = set()
+        self._seldom = Seldom()
+        self._stopping = False
+        self._cleaned = 0.0
+
+    async def run(self) -> None:
+        """Work until `stop`."""
+        while not self._stopping:
+            self._due.clear()
+            try:
+                self._clean()
+                wait = self._begin()
+            except Exception as error:  # of the database, most likely, which will be there again
+                self._seldom(logging.ERROR, f"The queue of WhatsApp cannot be read: {origin(error)}")
+                wait = LOOK
+            try:
+                await asyncio.wait_for(self._due.wait(), wait)
+            except TimeoutError:
+                continue
+
+    def wake(self) -> None:
+        """Look at the queue now: something came in."""
+        self._due.set()
+
+    async def stop(self) -> None:
+        """Finish what is under way, for some seconds, and give back what is left."""
+        self._stopping = True
+        self.wake()
+        tasks = [*self._serving.values(), *self._reading]
+        if tasks:
+            _, left = await asyncio.wait(tasks, timeout=GRACE)
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
+        await self._graph.close()
+
+    def _begin(self) -> float:
+        """Begin with what is due, as far as there is room; the seconds until it is worth another look."""
+        if pause := self._sending.pause():
+            return min(LOOK, pause)
+        while len(self._serving) < self._sending.at_once:
+            conversation = self._queue.lease(LEASE)
+            if conversation is None:
+                due = self._queue.next_due()
+                return LOOK if due is None else min(LOOK, max(0.0, due - time.time()))
+            if conversation not in self._serving:  # a lease of our own may have run out while the process was busy
+                task = asyncio.create_task(self._serve(conversation))
+                self._serving[conversation] = task
+        return LOOK
+
+    def _clean(self) -> None:
+        if time.monotonic() >= self._cleaned:
+            self._cleaned = time.monotonic() + CLEAN_EVERY
+            self._queue.clean(time.time() - KEPT)
+
+    async def _serve(self, conversation: str) -> None:
+        """Do what is due in a conversation that we hold."""
+        keeping = asyncio.create_task(self._keep(conversation))
+        try:
+            await self._work(conversation)
+            self._queue.release(conversation)
+        except LeaseLostError:
+            logger.warning("Conversation %s is another worker's now.", conversation)
+        except asyncio.CancelledError:
+            self._queue.release(conversation)
+            raise
+        except Exception as error:  # it is tried again when the lease has run out, here or by another worker
+            self._seldom(logging.ERROR, f"Conversation {conversation} cannot be looked after: {origin(error)}")
+        finally:
+            keeping.cancel()
+            del self._serving[conversation]
+            self.wake()
+
+    async def _keep(self, conversation: str) -> None:
+        """Renew the lease; whoever works finds out by itself that it is lost."""
+        while True:
+            await asyncio.sleep(RENEW)
+            try:
+                self._queue.renew(conversation, LEASE)
+            except LeaseLostError:
+                return
+            except sa.exc.SQLAlchemyError as error:
+                self._seldom(logging.ERROR, f"A lease cannot be renewed: {origin(error)}")
+
+    async def _work(self, conversation: str) -> None:
+        while True:
+            outgoing = self._queue.next_send(conversation)
+            if outgoing is not None:
+                await self._sending.send(outgoing)
+            elif self._queue.is_sending(conversation) or not await self._answer(conversation):
+                return
+
+    async def _answer(self, conversation: str) -> bool:
+        """Answer what waits; False where nothing does."""
+        async with self._one_turn:
+            # Not before: what comes while others are answered belongs to the same turn.
+            turn = None if self._stopping else self._queue.turn(conversation)
+            if turn is None:
+                return False
+            self._show_as_read(conversation, turn)
+            bodies = await self._answering.bodies(conversation, turn)
+            self._queue.answered(conversation, turn, bodies)
+            await self._breathe()
+        return True
+
+    async def _breathe(self) -> None:
+        """Leave the process to the webhook: some time, and where others use that up, some passes of the event loop."""
+        await asyncio.sleep(BREATH)
+        for _ in range(PASSES):
+            await asyncio.sleep(0)
+
+    def _show_as_read(self, conversation: str, turn: Turn) -> None:
+        if self._answering.desk.is_silent(conversation):
+            return
+        task = asyncio.create_task(self._read(turn.messages[-1].id))
+        self._reading.add(task)
+        task.add_done_callback(self._reading.discard)
+
+    async def _read(self, message: str) -> None:
+        try:
+            await self._graph.read_and_type(message)
+        except GraphError as error:  # the answer itself is what counts
+            self._seldom(logging.WARNING, f"Messages are not shown as read on WhatsApp. {error}")

@@ -1,0 +1,364 @@
+"""What customers on WhatsApp write is answered: in order, as turns, once, whatever it is and whoever has them."""
+
+import asyncio
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from customers import NUMBER, Customers
+from postgres import postgres
+from stand_in import days_ago
+
+from bot.simulator import GraphServer
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[dict[str, str]]:
+    with postgres() as settings:
+        yield settings
+
+
+@pytest.fixture
+def meta() -> Iterator[GraphServer]:
+    with GraphServer(statuses=False, pair_seconds=0) as found:
+        yield found
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def customers(request: pytest.FixtureRequest, tmp_path: Path, meta: GraphServer) -> Iterator[Customers]:
+    place: dict[str, Any] = {"dialect": "sqlite", "db": str(tmp_path / "conversations.db")}
+    if request.param == "postgresql":
+        place = dict(request.getfixturevalue("server"))
+        place["host"] = place.pop("url")
+    found = Customers(meta, place)
+    for table in ("bot_inbox", "bot_outbox", "bot_customers", "bot_identities", "bot_handovers", "events"):
+        found.change(f"DELETE FROM {table}")
+    yield found
+    found.engine.dispose()
+
+
+one_database = pytest.mark.parametrize("customers", ["sqlite"], indirect=True)
+
+
+async def test_a_message_is_answered_and_shown_as_read(customers: Customers) -> None:
+    async with customers.working():
+        customers.write("does it help sore muscles?")
+        assert (await customers.seen()).text == "You said: does it help sore muscles?"
+        await customers.until_sent()
+    phone = customers.phone()
+    assert phone.read == set(phone.sent)
+    assert len(phone.screen) == 1
+
+
+async def test_messages_that_queue_form_one_turn(customers: Customers) -> None:
+    customers.write("hello")
+    customers.write("I am pregnant")
+    async with customers.working():
+        customers.write("may I use it?")
+        await customers.seen()
+        await customers.until_sent()
+    assert customers.said() == ["You said: hello\nI am pregnant\nmay I use it?"]
+
+
+async def test_what_comes_while_an_answer_is_made_is_the_next_turn(customers: Customers) -> None:
+    answering, go_on = asyncio.Event(), asyncio.Event()
+
+    async def wait(_: str) -> None:
+        answering.set()
+        await go_on.wait()
+
+    customers.agent.before = wait
+    async with customers.working():
+        customers.write("one")
+        await answering.wait()
+        customers.write("two")
+        customers.write("three")
+        go_on.set()
+        await customers.seen()
+        await customers.seen()
+        await customers.until_sent()
+    assert customers.said() == ["You said: one", "You said: two\nthree"]
+
+
+async def test_the_agent_answers_one_turn_at_a_time(customers: Customers) -> None:
+    under_way, most = 0, 0
+
+    async def count(_: str) -> None:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        await asyncio.sleep(0.02)
+        under_way -= 1
+
+    customers.agent.before = count
+    numbers = [f"49151000000{place:02}" for place in range(12)]
+    for number in numbers:
+        customers.write("hello", number=number)
+    async with customers.working():
+        for number in numbers:
+            assert (await customers.seen(number)).text == "You said: hello"
+    assert most == 1
+
+
+async def test_two_workers_share_the_customers_and_answer_each_once(customers: Customers) -> None:
+    numbers = [f"49152000000{place:02}" for place in range(20)]
+    async with customers.working(2):
+        for round in range(3):
+            for number in numbers:
+                customers.write(f"message {round}", number=number)
+            await asyncio.sleep(0.3)
+        await customers.until_sent()
+    for number in numbers:
+        said = "\n".join(customers.said(number)).replace("You said: ", "")
+        assert said.split("\n") == ["message 0", "message 1", "message 2"]
+
+
+async def test_a_row_that_another_process_puts_is_sent(customers: Customers) -> None:
+    async with customers.working():
+        conversation = customers.write("hello")
+        await customers.seen()
+        await customers.until_sent()
+        customers.put(conversation, "person", text="Hello, I *read* what you wrote.", name="A colleague")
+        customers.put(conversation, "notice", text="The assistant answers here again.")
+        await customers.seen()
+        await customers.seen()
+    assert customers.said()[1:] == [
+        "*A colleague*\nHello, I *read* what you wrote.",
+        "The assistant answers here again.",
+    ]
+
+
+async def test_a_user_without_a_number_is_answered(customers: Customers) -> None:
+    phone = customers.meta.phone("4915199999999", user_id="DE.1234567890", hidden=True)
+    conversation = customers.write("hello", number=phone.number)
+    customers.change(
+        "UPDATE bot_customers SET address = 'DE.1234567890' WHERE conversation = :conversation",
+        conversation=conversation,
+    )
+    async with customers.working():
+        assert (await customers.seen(phone.number)).text == "You said: hello"
+
+
+# What is no text ----------------------------------------------------------------------------------------------
+
+
+@one_database
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"kind": "media", "text": "", "unread": "image"},
+        {"kind": "location", "text": ""},
+        {"kind": "contacts", "text": ""},
+        {"kind": "unsupported", "text": "", "unread": "unknown"},
+    ],
+    ids=lambda body: body["kind"],
+)
+async def test_what_cannot_be_read_is_said_so_without_the_agent(customers: Customers, body: dict[str, Any]) -> None:
+    async with customers.working():
+        customers.arrive(body)
+        assert (await customers.seen()).text.startswith("I can read text only")
+    assert customers.agent.asked == []
+
+
+@one_database
+async def test_a_caption_is_answered_after_saying_that_the_picture_cannot_be_seen(customers: Customers) -> None:
+    image = {"kind": "media", "text": "is this rash a problem?", "unread": "image"}
+    async with customers.working():
+        customers.arrive(image, {"kind": "text", "text": "it itches"})
+        first, _, rest = (await customers.seen()).text.partition("\n\n")
+        await customers.until_sent()
+    assert first.startswith("I can read text only")
+    assert rest == "You said: is this rash a problem?\nit itches"
+    assert len(customers.said()) == 1
+
+
+@one_database
+async def test_a_chosen_row_says_its_whole_title(customers: Customers) -> None:
+    title = "Should people with an implanted pacemaker use it?"
+    async with customers.working():
+        customers.arrive({"kind": "reply", "text": "Should people with an", "reply_id": f"say:{title}"})
+        assert (await customers.seen()).text == f"You said: {title}"
+
+
+# 'More' -------------------------------------------------------------------------------------------------------
+
+
+def long_answer() -> dict[str, Any]:
+    place = {"document": "stand-in", "section": "all"}
+    statements = [{"text": f"{number}. " + "A sentence of a document goes on. " * 9, **place} for number in range(6)]
+    return {"statements": statements, "warnings": [{"text": "Not over a wound.", **place}]}
+
+
+@one_database
+async def test_more_is_answered_from_what_was_said_without_the_agent(customers: Customers) -> None:
+    customers.agent.answer = long_answer()
+    async with customers.working():
+        customers.write("tell me all")
+        first = await customers.seen()
+        (button,) = first.choices
+        more = {"kind": "reply", "text": button.title, "reply_id": button.id}
+        customers.arrive(more, more)  # pressed twice
+        second = await customers.seen()
+        await customers.until_sent()
+    assert [text for text, _ in customers.agent.asked] == ["tell me all"]
+    assert "0. A" in first.text
+    assert "0. A" not in second.text
+    assert "Not over a wound." in first.text
+    assert "Not over a wound." in second.text
+    assert len(customers.said()) == 2
+
+
+@one_database
+async def test_more_of_an_answer_that_is_not_known_is_a_message_like_others(customers: Customers) -> None:
+    async with customers.working():
+        customers.arrive({"kind": "reply", "text": "More", "reply_id": "more:none:3"})
+        assert (await customers.seen()).text == "You said: More"
+
+
+# A person has the conversation --------------------------------------------------------------------------------
+
+
+@one_database
+async def test_while_a_person_has_the_conversation_everything_goes_to_the_person(customers: Customers) -> None:
+    customers.desk.silent = True
+    async with customers.working():
+        customers.arrive({"kind": "media", "text": "my rash", "unread": "image"}, {"kind": "text", "text": "it itches"})
+        await customers.until("SELECT count(*) FROM bot_inbox WHERE done = 0", 0)
+        customers.arrive({"kind": "location", "text": ""})
+        await customers.until("SELECT count(*) FROM bot_inbox WHERE done = 0", 0)
+    assert list(customers.desk.forwarded.values()) == ["[image] my rash\nit itches", "[location]"]
+    assert customers.said() == []
+    assert customers.phone().read == set()
+    assert customers.meta.requests == []
+
+
+@one_database
+async def test_a_reply_that_asks_for_a_person_does_so(customers: Customers) -> None:
+    customers.agent.answer = {"handover": "asked"}
+    async with customers.working():
+        customers.write("a person please")
+        await customers.seen()
+    assert customers.desk.asked == ["asked"]
+
+
+@one_database
+async def test_a_person_is_never_out_of_reach_on_whatsapp(customers: Customers) -> None:
+    async with customers.working():
+        customers.write("hello")
+        await customers.seen()
+    assert customers.agent.asked[0][1]["reach"] == "away"
+
+
+# Silence ------------------------------------------------------------------------------------------------------
+
+
+@one_database
+async def test_the_assistant_is_told_how_long_the_customer_was_silent(customers: Customers) -> None:
+    async with customers.working():
+        conversation = customers.write("I am pregnant")
+        await customers.seen()
+        await customers.until_sent()
+        customers.change("UPDATE events SET data = replace(data, :now, :then)", **_moved(customers, conversation))
+        customers.write("may I use it?")
+        await customers.seen()
+    first, second = (metadata for _, metadata in customers.agent.asked)
+    assert "silent_days" not in first
+    assert second["silent_days"] == 31
+
+
+def _moved(customers: Customers, conversation: str) -> dict[str, str]:
+    """What turns the time of a customer's last message into a month ago."""
+    query = "SELECT data FROM events WHERE sender_id = :id AND type_name = 'user' ORDER BY id DESC"
+    at = json.loads(customers.value(query, id=conversation))["timestamp"]
+    return {"now": json.dumps(at), "then": json.dumps(days_ago(31.5))}
+
+
+# Whatever fails -----------------------------------------------------------------------------------------------
+
+
+@one_database
+async def test_a_turn_that_cannot_be_answered_gets_a_reply_that_says_so(
+    customers: Customers, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fail(text: str) -> None:
+        raise ValueError(text)
+
+    customers.agent.before = fail
+    async with customers.working():
+        customers.write("aardvark-4711")
+        assert "went wrong" in (await customers.seen()).text
+        customers.agent.before = None
+        await customers.until_sent()
+        customers.write("again")
+        assert (await customers.seen()).text == "You said: again"
+    assert "aardvark" not in caplog.text
+    assert NUMBER not in caplog.text
+
+
+@one_database
+async def test_a_turn_that_fails_outside_of_the_agent_gets_a_reply_too(
+    customers: Customers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr("bot.store.conversations.find_answer", fail)
+    async with customers.working():
+        customers.arrive({"kind": "reply", "text": "More", "reply_id": "more:some:3"})
+        assert "went wrong" in (await customers.seen()).text
+
+
+@one_database
+async def test_the_lock_that_a_dead_worker_left_is_not_waited_for(customers: Customers) -> None:
+    conversation = customers.write("hello")
+    while customers.queue.lease(60) != conversation:
+        await asyncio.sleep(0.05)
+    assert customers.queue.turn(conversation)
+    customers.queue.release(conversation)
+    customers.agent.lock_store.issue_ticket(conversation, 300)
+    async with customers.working():
+        assert (await customers.seen()).text == "You said: hello"
+
+
+@one_database
+async def test_a_reply_that_cannot_be_drawn_goes_out_as_text(customers: Customers) -> None:
+    customers.agent.answer = {"statements": [{"text": "You said something."}]}  # without its place
+    async with customers.working():
+        customers.write("hello")
+        assert (await customers.seen()).text == "You said something."
+
+
+@one_database
+async def test_what_was_done_long_ago_is_deleted_and_what_persons_said_stays(customers: Customers) -> None:
+    async with customers.working():
+        conversation = customers.write("hello")
+        await customers.seen()
+        customers.put(conversation, "person", text="Good morning.")
+        await customers.seen()
+        await customers.until_sent()
+    customers.write("still waiting", at=time.time())
+    for table in ("bot_inbox", "bot_outbox"):
+        customers.change(f"UPDATE {table} SET updated = updated - 31 * 86400")
+    assert customers.queue.clean(days_ago(30)) == 2
+    assert customers.value("SELECT count(*) FROM bot_inbox WHERE done = 0") == 1
+    assert customers.value("SELECT kind FROM bot_outbox") == "person"
+
+
+@one_database
+async def test_what_is_under_way_is_finished_when_the_server_stops(customers: Customers) -> None:
+    answering = asyncio.Event()
+
+    async def wait(_: str) -> None:
+        answering.set()
+        await asyncio.sleep(0.3)
+
+    customers.agent.before = wait
+    async with customers.working():
+        conversation = customers.write("hello")
+        await answering.wait()
+    assert customers.said() == ["You said: hello"]
+    assert customers.value("SELECT leased FROM bot_customers WHERE conversation = :id", id=conversation) == 0
+    assert customers.value("SELECT count(*) FROM bot_outbox WHERE state <> 'sent'") == 0
