@@ -3,11 +3,12 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from postgres import emptied, postgres
 from processes import free_port
 
 from bot import runtime
@@ -32,6 +33,21 @@ def model() -> Path:
         if done.returncode:
             pytest.fail(f"bot train ended with {done.returncode}: {done.stderr[-2000:]}", pytrace=False)
     return found
+
+
+@pytest.fixture(scope="session")
+def database() -> Iterator[dict[str, str]]:
+    """A PostgreSQL server, as the settings of `tracker_store` in an endpoints file."""
+    with postgres() as settings:
+        yield settings
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, Any]:
+    """A new database of either kind, as a SQLTrackerStore is told of it."""
+    if request.param == "sqlite":
+        return {"dialect": "sqlite", "db": str(tmp_path / "conversations.db")}
+    return emptied(request.getfixturevalue("database"))
 
 
 @pytest.fixture

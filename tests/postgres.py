@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from processes import free_port
@@ -46,3 +47,18 @@ def postgres(durable: bool = False) -> Iterator[dict[str, str]]:
             yield {"dialect": "postgresql", "url": "127.0.0.1", "port": str(port), "db": "postgres", "username": "bot"}
         finally:
             run(control, "-D", f"{folder}/data", "-m", "immediate", "-w", "stop")
+
+
+def emptied(settings: dict[str, str]) -> dict[str, Any]:
+    """The same database without any table, as a SQLTrackerStore is told of it."""
+    from rasa.core.tracker_store import SQLTrackerStore
+
+    place: dict[str, Any] = dict(settings)
+    place["host"] = place.pop("url")
+    engine = SQLTrackerStore(**place).engine
+    with engine.begin() as connection:
+        tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+        for (table,) in connection.exec_driver_sql(tables).fetchall():
+            connection.exec_driver_sql(f"DROP TABLE {table}")
+    engine.dispose()
+    return place

@@ -1,14 +1,12 @@
 """What was said in a conversation, by the assistant and by persons: for the staff."""
 
-import json
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
-import sqlalchemy as sa  # type: ignore[import-untyped]
-
-from bot.store import conversations
+from bot.store import conversations, said
 
 LONGEST = 200  # entries
 Entry = dict[str, Any]
@@ -42,14 +40,10 @@ def transcript(engine: Any, conversation: str, until: float = float("inf")) -> l
         if len(found) >= LONGEST:
             break
     found.reverse()
-    query = sa.text(
-        "SELECT kind, body, created FROM bot_outbox WHERE conversation = :id AND kind IN ('person', 'notice')"
-        f" AND created <= :until ORDER BY created DESC LIMIT {LONGEST}"
-    )
-    # As PostgreSQL has no infinity in plain SQL: a time that is far away.
-    with engine.connect() as connection:
-        for kind, body, at in connection.execute(query, {"id": conversation, "until": min(until, 1e15)}):
-            found.append((at, {"from": kind, **json.loads(body)}))
+    for each in islice(said.newest_first(engine, conversation), LONGEST):
+        if each.at <= until:
+            name = {"name": each.name} if each.name else {}
+            found.append((each.at, {"from": each.kind, "text": each.text, **name}))
     found.sort(key=lambda each: each[0])
     return [{"time": said_at(at), **entry} for at, entry in found[-LONGEST:]]
 

@@ -3,37 +3,18 @@
 import json
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from postgres import postgres
 
 from bot.store import Store
 
 
-@pytest.fixture(scope="session")
-def database() -> Iterator[dict[str, str]]:
-    with postgres() as settings:
-        yield settings
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
+@pytest.fixture
+def engine(place: dict[str, Any]) -> Iterator[Any]:
     """That of a tracker store which is new, with our tables."""
     from rasa.core.tracker_store import SQLTrackerStore
 
-    place: dict[str, Any] = {"dialect": "sqlite", "db": str(tmp_path / "conversations.db")}
-    if request.param == "postgresql":
-        place = dict(request.getfixturevalue("database"))
-        place["host"] = place.pop("url")
-        made = SQLTrackerStore(**place).engine
-        with made.begin() as connection:
-            for (table,) in connection.exec_driver_sql(
-                "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-            ).fetchall():
-                connection.exec_driver_sql(f"DROP TABLE {table}")
-        made.dispose()
     found = SQLTrackerStore(**place).engine
     Store(found)
     yield found

@@ -5,12 +5,10 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from postgres import postgres
 
 from bot.store import Store
 from bot.store.inbox import Deleted, Edited, Moved, Reacted, Receipt
@@ -18,31 +16,6 @@ from bot.store.queue import LONGEST_TURN, WAIT, Arrived, LeaseLostError, Outgoin
 
 NOW = 1790000000.0
 ME, ME_BY_NUMBER = ("user:me", "wa:1"), ("wa:1",)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[dict[str, str]]:
-    with postgres() as settings:
-        yield settings
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, Any]:
-    """Where a new database is."""
-    if request.param == "sqlite":
-        return {"dialect": "sqlite", "db": str(tmp_path / "conversations.db")}
-    found = dict(request.getfixturevalue("server"))
-    found["host"] = found.pop("url")
-    from rasa.core.tracker_store import SQLTrackerStore
-
-    engine = SQLTrackerStore(**found).engine
-    with engine.begin() as connection:
-        for (table,) in connection.exec_driver_sql(
-            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-        ).fetchall():
-            connection.exec_driver_sql(f"DROP TABLE {table}")
-    engine.dispose()
-    return found
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 from customers import Customers, settings_of
-from postgres import postgres
 from processes import environment
 
 from bot.runtime.archive import ROOT
@@ -23,32 +22,15 @@ HERE = Path(__file__).parent
 SEED = 6
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[dict[str, str]]:
-    with postgres() as settings:
-        yield settings
-
-
 @pytest.fixture
 def meta() -> Iterator[GraphServer]:
     with GraphServer(statuses=False, pair_seconds=0) as found:
         yield found
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, Any]:
-    if request.param == "sqlite":
-        return {"dialect": "sqlite", "db": str(tmp_path / "conversations.db")}
-    found = dict(request.getfixturevalue("server"))
-    return {**found, "host": found.pop("url")}
-
-
 @pytest.fixture
 def customers(place: dict[str, Any], meta: GraphServer) -> Iterator[Customers]:
-    place = {key: value for key, value in place.items() if key != "url"}
     found = Customers(meta, place)
-    for table in ("bot_inbox", "bot_outbox", "bot_customers", "bot_identities", "events"):
-        found.change(f"DELETE FROM {table}")
     yield found
     found.engine.dispose()
 
@@ -61,7 +43,6 @@ class Process:
 
     def __init__(self, place: dict[str, Any], meta: GraphServer, at: str | None = None) -> None:
         settings = asdict(settings_of(meta))
-        place = {key: value for key, value in place.items() if key != "url"}
         given = json.dumps({"place": place, "whatsapp": settings, "at": at})
         path = {"PYTHONPATH": f"{ROOT}:{HERE}"}
         self.process = subprocess.Popen(

@@ -4,21 +4,13 @@ import asyncio
 import json
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from customers import NUMBER, Customers
-from postgres import postgres
 from stand_in import days_ago
 
 from bot.simulator import GraphServer
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[dict[str, str]]:
-    with postgres() as settings:
-        yield settings
 
 
 @pytest.fixture
@@ -27,20 +19,14 @@ def meta() -> Iterator[GraphServer]:
         yield found
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def customers(request: pytest.FixtureRequest, tmp_path: Path, meta: GraphServer) -> Iterator[Customers]:
-    place: dict[str, Any] = {"dialect": "sqlite", "db": str(tmp_path / "conversations.db")}
-    if request.param == "postgresql":
-        place = dict(request.getfixturevalue("server"))
-        place["host"] = place.pop("url")
+@pytest.fixture
+def customers(place: dict[str, Any], meta: GraphServer) -> Iterator[Customers]:
     found = Customers(meta, place)
-    for table in ("bot_inbox", "bot_outbox", "bot_customers", "bot_identities", "bot_handovers", "events"):
-        found.change(f"DELETE FROM {table}")
     yield found
     found.engine.dispose()
 
 
-one_database = pytest.mark.parametrize("customers", ["sqlite"], indirect=True)
+one_database = pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 
 
 async def test_a_message_is_answered_and_shown_as_read(customers: Customers) -> None:
