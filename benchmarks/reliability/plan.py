@@ -61,7 +61,7 @@ def plan(messages: int, customers: int, kills: int, repeats: float, rate: float,
     while len(times) < messages:
         # Everybody writes once; then some write more than others.
         everybody = len(times) >= customers
-        who = int(customers * chance.random() ** 1.5) if everybody else len(times)
+        who = int(customers * chance.random() ** 1.2) if everybody else len(times)
         at = chance.uniform(0, span)
         for _ in range(chance.randint(1, LONGEST_BURST) if everybody else 1):
             times.append((at, who))
