@@ -3,7 +3,6 @@
 The webhook checks who sent a delivery, reads it, keeps it in the queue and acknowledges it. `worker` answers.
 """
 
-import asyncio
 import hashlib
 import hmac
 import logging
@@ -20,6 +19,7 @@ from sanic.response import HTTPResponse
 from bot.channels.turn import FAILURES
 from bot.channels.whatsapp import deliveries
 from bot.channels.whatsapp.deliveries import Delivery, UnreadableError
+from bot.channels.whatsapp.thread import WorkerThread
 from bot.channels.whatsapp.worker import Worker
 from bot.errors import origin
 from bot.settings import Settings
@@ -66,22 +66,12 @@ async def _start(app: Any, *_: Any) -> None:
         logger.warning("WhatsApp messages are answered by `bot run` alone.")
         return
     app.ctx.whatsapp_queue = Queue(app.ctx.store.engine, WhatsAppInput.name())
-    app.ctx.whatsapp = Worker(app)
-    app.ctx.whatsapp_task = asyncio.create_task(app.ctx.whatsapp.run())
-    app.ctx.whatsapp_task.add_done_callback(_ended)
-
-
-def _ended(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and (error := task.exception()):
-        logger.error(
-            "WhatsApp messages are not answered any more, until the server is started again: %s", origin(error)
-        )
+    app.ctx.whatsapp = WorkerThread(Worker(app))
 
 
 async def _stop(app: Any, *_: Any) -> None:
     if hasattr(app.ctx, "whatsapp"):
         await app.ctx.whatsapp.stop()
-        await asyncio.wait([app.ctx.whatsapp_task])
 
 
 async def _refuse_until_started(request: Request) -> HTTPResponse | None:

@@ -2,10 +2,11 @@
 
 Several workers, in as many processes, share one queue: each leases a conversation, sends what is in its outbox, in
 order, and then answers what waits as one turn. Sends of several customers run side by side. The agent answers one turn
-at a time, because it keeps the process busy meanwhile; between two turns the webhook has its turn.
+at a time, because it keeps its thread busy meanwhile.
 """
 
 import asyncio
+import contextlib
 import logging
 import time
 from typing import Any
@@ -23,7 +24,6 @@ logger = logging.getLogger(__name__)
 
 LEASE, RENEW = 15.0, 5.0  # seconds
 LOOK = 1.0  # seconds between two looks for what nobody woke us for: other workers' dead leases, a command's rows
-BREATH, PASSES = 0.01, 10  # for the webhook after each turn: seconds, and passes of the event loop
 GRACE = 10.0  # seconds for what is under way when the server stops
 CLEAN_EVERY, KEPT = 3600.0, 30 * 86400.0  # Meta repeats deliveries for up to 7 days
 
@@ -46,28 +46,26 @@ class Worker:
         self._cleaned = 0.0
 
     async def run(self) -> None:
-        """Work until `stop`."""
-        while not self._stopping:
-            self._due.clear()
-            try:
-                self._clean()
-                wait = self._begin()
-            except Exception as error:  # of the database, most likely, which will be there again
-                self._seldom(logging.ERROR, f"The queue of WhatsApp cannot be read: {origin(error)}")
-                wait = LOOK
-            try:
-                await asyncio.wait_for(self._due.wait(), wait)
-            except TimeoutError:
-                continue
+        """Work until `stop`; then finish what is under way, for some seconds, and give back what is left."""
+        try:
+            while not self._stopping:
+                self._due.clear()
+                wait = self._look()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._due.wait(), wait)
+        finally:
+            await self._finish()
 
     def wake(self) -> None:
         """Look at the queue now: something came in."""
         self._due.set()
 
-    async def stop(self) -> None:
-        """Finish what is under way, for some seconds, and give back what is left."""
+    def stop(self) -> None:
+        """Let `run` end."""
         self._stopping = True
         self.wake()
+
+    async def _finish(self) -> None:
         tasks = [*self._serving.values(), *self._reading]
         if tasks:
             _, left = await asyncio.wait(tasks, timeout=GRACE)
@@ -75,6 +73,14 @@ class Worker:
                 task.cancel()
             await asyncio.gather(*left, return_exceptions=True)
         await self._graph.close()
+
+    def _look(self) -> float:
+        try:
+            self._clean()
+            return self._begin()
+        except Exception as error:  # of the database, most likely, which will be there again
+            self._seldom(logging.ERROR, f"The queue of WhatsApp cannot be read: {origin(error)}")
+            return LOOK
 
     def _begin(self) -> float:
         """Begin with what is due, as far as there is room; the seconds until it is worth another look."""
@@ -142,14 +148,7 @@ class Worker:
             self._show_as_read(conversation, turn)
             bodies = await self._answering.bodies(conversation, turn)
             self._queue.answered(conversation, turn, bodies)
-            await self._breathe()
         return True
-
-    async def _breathe(self) -> None:
-        """Leave the process to the webhook: some time, and where others use that up, some passes of the event loop."""
-        await asyncio.sleep(BREATH)
-        for _ in range(PASSES):
-            await asyncio.sleep(0)
 
     def _show_as_read(self, conversation: str, turn: Turn) -> None:
         if self._answering.desk.is_silent(conversation):

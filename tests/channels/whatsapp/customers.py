@@ -55,7 +55,8 @@ class Customers:
         try:
             yield
         finally:
-            await asyncio.gather(*(worker.stop() for worker in self.workers))
+            for worker in self.workers:
+                worker.stop()
             await asyncio.gather(*running)
 
     def phone(self, number: str = NUMBER) -> Phone:

@@ -36,7 +36,7 @@ class Idle:
     def wake(self) -> None:
         self.woken += 1
 
-    async def stop(self) -> None:
+    def stop(self) -> None:
         self._stopping.set()
 
 
@@ -63,7 +63,10 @@ class Served:
 
     @property
     def woken(self) -> int:
-        woken: int = self.app.ctx.whatsapp.woken
+        thread, done = self.app.ctx.whatsapp, threading.Event()
+        thread._call(done.set)  # after all that it was told before
+        assert done.wait(30)
+        woken: int = thread.worker.woken
         return woken
 
 
