@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa  # type: ignore[import-untyped]
 
 PAGE = 40  # events read at once
+DAY = 86400.0
 
 
 @dataclass(frozen=True)
@@ -102,3 +103,9 @@ def find_answer(engine: Any, conversation: str, answer: str) -> Exchange | None:
     """The exchange in which an answer was given, by the answer's id."""
     exchanges = newest_first(engine, conversation)
     return next((found for found in exchanges if found.reply and found.reply.answer.get("id") == answer), None)
+
+
+def silent_days(engine: Any, conversation: str, message: str, at: float) -> int:
+    """For how many whole days a customer had said nothing when they wrote a message; 0 for the first one."""
+    earlier = (found.at for found in newest_first(engine, conversation) if found.id != message and found.at)
+    return max(0, int((at - next(earlier, at)) // DAY))

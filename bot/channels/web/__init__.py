@@ -7,6 +7,7 @@ said in that conversation.
 import asyncio
 import json
 import logging
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -227,7 +228,8 @@ class WebInput(InputChannel):  # type: ignore[misc]
             new = call.store.claim(conversation, number)
             found = None if new else conversations.find(engine, conversation, number)
             if found is None or not (found.reply or found.passed_on):
-                replies = await reply_to(call.agent, conversation, text, self.name(), message_id=number, desk=desk)
+                silent = {"silent_days": conversations.silent_days(engine, conversation, number, time.time())}
+                replies = await reply_to(call.agent, conversation, text, self.name(), silent, number, desk)
                 try:
                     found = conversations.find(engine, conversation, number)
                 except FAILURES as error:  # it said so to the customer, but could not keep that

@@ -17,7 +17,6 @@ from bot.store.queue import Turn, Waiting
 logger = logging.getLogger(__name__)
 
 CHANNEL = "whatsapp"
-DAY = 86400.0
 FALLBACK = turns.FALLBACK | {
     "utter_text_only": [{"text": "I can read text only. Please write what you would like to know."}]
 }
@@ -129,11 +128,10 @@ class Answering:
         return replies
 
     def _metadata(self, conversation: str, turn: Turn) -> dict[str, Any]:
-        """No number of ours, which the customer is writing to; whole days since the customer wrote before, if so."""
-        exchanges = conversations.newest_first(self._context.store.engine, conversation)
-        before = next((exchange.at for exchange in exchanges if exchange.id != turn.id and exchange.at), None)
-        silent = {} if before is None else {"silent_days": max(0, int((turn.messages[0].at - before) // DAY))}
-        return {"number": False, **silent}
+        """No number of ours, which the customer is writing to; and for how long they had not written."""
+        engine = self._context.store.engine
+        silent = conversations.silent_days(engine, conversation, turn.id, turn.messages[0].at)
+        return {"number": False, "silent_days": silent}
 
 
 def _text(message: Waiting) -> str:

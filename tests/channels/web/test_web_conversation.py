@@ -3,6 +3,7 @@
 import base64
 import json
 import socket
+import sqlite3
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -355,3 +356,24 @@ def test_the_widget_is_served_to_any_page(server: str, project: Path) -> None:
     file.write_text("'another';")
     changed = request(f"{server}/widget.js", headers={"If-None-Match": tag})
     assert (changed.status, changed.body) == (200, b"'another';")
+
+
+def test_who_comes_back_after_a_month_is_asked_whether_it_is_still_so(customer: New, project: Path) -> None:
+    browser = customer()
+    told = browser.say("I have a pacemaker")["answer"]
+    assert told["verdict"] == "confirm_first"
+    with sqlite3.connect(project / "var" / "conversations.db", timeout=60) as connection:
+        rows = connection.execute("SELECT id, data FROM events").fetchall()
+        theirs = [(id, json.loads(data)) for id, data in rows if told["id"] in data]
+        (number, _), *_ = theirs
+        sender = connection.execute("SELECT sender_id FROM events WHERE id = ?", (number,)).fetchone()[0]
+        for id, data in connection.execute("SELECT id, data FROM events WHERE sender_id = ?", (sender,)).fetchall():
+            event = json.loads(data)
+            event["timestamp"] -= 31 * 86400
+            moved = (json.dumps(event), event["timestamp"], id)
+            connection.execute("UPDATE events SET data = ?, timestamp = ? WHERE id = ?", moved)
+    answer = browser.say("how does the light relieve pain?")["answer"]
+    assert "pacemaker" in answer["warnings"][0]["text"]
+    assert "still" in answer["question"]["text"].lower()
+    assert browser.say("yes, it is")["answer"]["verdict"] in ("confirm_first", "none")
+    assert browser.say("can I use the pad?")["answer"]["verdict"] == "confirm_first"
