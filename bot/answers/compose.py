@@ -14,7 +14,7 @@ from bot.answers.related import key
 from bot.answers.responses import Responses
 from bot.answers.screening import concluded, screening, uses, which_applies
 from bot.answers.several import VETOES
-from bot.answers.turn import ELSEWHERE, Turn
+from bot.answers.turn import ELSEWHERE, HERE, Turn
 from bot.answers.warned import (
     PERSON,
     about_conditions,
@@ -240,8 +240,10 @@ def handover(turn: Turn) -> Answer:
     if turn.reach == ELSEWHERE:
         return with_mentioned(turn, with_person(turn, AnswerKind.HANDOVER, AnswerVerdict.NONE, "handover"))
     reason = (turn.offered if turn.awaiting == PERSON else None) or "asked"
-    lead = (turn.responses(f"handover_{turn.reach}"),)
-    return with_mentioned(turn, Answer(AnswerKind.HANDOVER, lead=lead, handover=reason, cites=False))
+    lead = [turn.responses(f"handover_{turn.reach}")]
+    if turn.hours and turn.reach != HERE:
+        lead.append(turn.responses("handover_hours", hours=turn.hours))
+    return with_mentioned(turn, Answer(AnswerKind.HANDOVER, lead=tuple(lead), handover=reason, cites=False))
 
 
 def unanswered(turn: Turn) -> Answer:

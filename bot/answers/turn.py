@@ -34,8 +34,9 @@ _MAY_SOMEBODY = re.compile(
     r"it)?))*\W*",
     re.IGNORECASE,
 )
-# Where a person can be reached: in the conversation itself, there but later, or by the contact's number alone.
-HERE, AWAY, ELSEWHERE = "here", "away", "none"
+# Where a person can be reached: in the conversation itself, there but later (and is asked already), or by the
+# contact's number alone.
+HERE, AWAY, ASKED, ELSEWHERE = "here", "away", "asked", "none"
 # The answers to these are nobody's use of it.
 OF_NOBODY = frozenset({"ask_mechanism", "ask_source", "ask_contact", "out_of_scope"})
 
@@ -76,7 +77,8 @@ class Turn:
         close_intents: the kinds that a message that was not understood is nearest to.
         room: how many characters of one section may be quoted.
         written: the text before misspelt words were put right.
-        reach: where a person can be reached: HERE, AWAY or ELSEWHERE.
+        reach: where a person can be reached: HERE, AWAY, ASKED or ELSEWHERE.
+        hours: when somebody is there, where it is known.
         number: whether the contact's number may be told; not to whom is writing to it.
         offered: why a person was offered, where the last reply did.
         silent_days: for how many days the customer had said nothing.
@@ -106,6 +108,7 @@ class Turn:
     room: int = QUOTE_LENGTH
     written: str = ""
     reach: str = ELSEWHERE
+    hours: str | None = None
     number: bool = True
     offered: str | None = None
     silent_days: int = 0
@@ -261,7 +264,8 @@ def turn_from(data: Mapping[str, Any], slots: Mapping[str, Any], corpus: Corpus,
         foreign=any(r["name"] == NOT_ENGLISH and r["confidence"] >= FOREIGN_FROM for r in ranking),
         close_intents=[r["name"] for r in ranking if r["confidence"] >= CLOSE_FROM and r["name"] != FALLBACK],
         written=data.get("written") or text,
-        reach=next((place for place in (HERE, AWAY) if metadata.get("reach") == place), ELSEWHERE),
+        reach=next((place for place in (HERE, AWAY, ASKED) if metadata.get("reach") == place), ELSEWHERE),
+        hours=metadata.get("hours"),
         number=metadata.get("number") is not False,
         offered=slots.get("offered"),
         silent_days=silent_days(data),

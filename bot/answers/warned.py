@@ -7,7 +7,7 @@ from bot.answers import conditions, quoting
 from bot.answers.answer import Answer, AnswerKind, AnswerVerdict, Option, Question
 from bot.answers.memory import Condition
 from bot.answers.responses import Responses
-from bot.answers.turn import ELSEWHERE, Turn
+from bot.answers.turn import ASKED, ELSEWHERE, Turn
 from bot.corpus import Contact, Passage
 
 # What a reply quotes and warns of together, in characters: the rest of what a phone shows is for the words around it.
@@ -106,6 +106,8 @@ def offering(turn: Turn, answer: Answer, reason: str) -> Answer:
     """The answer with the offer of a person at its end, where one can be reached here and nothing else is asked."""
     if turn.reach == ELSEWHERE or answer.question:
         return answer
+    if turn.reach == ASKED:
+        return replace(answer, closing=tuple(dict.fromkeys((*answer.closing, reach(turn)))))
     options = tuple(Option(name, turn.responses(f"option_person_{name}")) for name in ("yes", "no"))
     question = Question(turn.responses(f"offer_{turn.reach}"), options)
     return replace(answer, question=question, awaits=PERSON, offers=reason)
@@ -113,7 +115,9 @@ def offering(turn: Turn, answer: Answer, reason: str) -> Answer:
 
 def reach(turn: Turn) -> str:
     """The sentence that says how to reach a person."""
-    return turn.responses("person_here") if turn.contact is None else by_number(turn.responses, turn.contact)
+    if turn.contact is None:
+        return turn.responses("person_asked" if turn.reach == ASKED else "person_here")
+    return by_number(turn.responses, turn.contact)
 
 
 def by_number(responses: Responses, contact: Contact) -> str:

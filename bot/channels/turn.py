@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 Message = dict[str, Any]
 # Rasa's SQL store ends the process when a driver raises ValueError, as all do for a text that they cannot encode.
 FAILURES = (Exception, SystemExit)
-EMERGENCY = "emergency"  # the intent
+EMERGENCY = "emergency"  # the intent, and the kind of answer
 
 
 class ReplyChannel(CollectingOutputChannel):  # type: ignore[misc]
@@ -69,7 +69,8 @@ async def reply_to(
     output = ReplyChannel()
     text = re.sub(r"^[\s/]+", "", text.encode("utf-8", "replace").decode("utf-8"))
     if desk is not None:
-        metadata = {**(metadata if isinstance(metadata, dict) else {}), "reach": desk.reach(channel).value}
+        told = {"reach": desk.reach_in(sender, channel).value, "hours": desk.hours}
+        metadata = {**(metadata if isinstance(metadata, dict) else {}), **told}
     message = UserMessage(text, output, sender, input_channel=channel, metadata=metadata, message_id=message_id)
     # Not cancelled with the request: a customer who closes the page has still told us of a pacemaker.
     asked = {"message_id": message_id, "message": text} if message_id else {}
@@ -81,7 +82,7 @@ async def _reply_to(
     agent: Agent | None, message: UserMessage, output: ReplyChannel, asked: dict[str, str], desk: Desk | None
 ) -> list[Message]:
     sender = message.sender_id
-    here = (message.metadata or {}).get("reach") in (Reach.HERE, Reach.AWAY)
+    here = (message.metadata or {}).get("reach") in (Reach.HERE, Reach.AWAY, Reach.ASKED)
     try:
         if agent is None:
             raise RuntimeError("No model is loaded.")
@@ -108,11 +109,16 @@ async def _reply_to(
 
 
 def settle(desk: Desk, sender: str, channel: str, replies: Sequence[Message]) -> None:
-    """Ask for a person where a reply says that one is asked for; doing so again changes nothing."""
+    """Ask for a person where a reply says that one is asked for; doing so again changes nothing.
+
+    Whoever is asked already, and is not there, is told of an emergency without being asked again.
+    """
     for reply in replies:
-        reason = ((reply.get("custom") or {}).get("answer") or {}).get("handover")
-        if reason:
-            desk.ask(sender, channel, reason)
+        answer = (reply.get("custom") or {}).get("answer") or {}
+        if answer.get("handover"):
+            desk.ask(sender, channel, answer["handover"])
+        elif answer.get("kind") == EMERGENCY:
+            desk.alarm(sender)
 
 
 async def _listen(agent: Agent, message: UserMessage) -> None:

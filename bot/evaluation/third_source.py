@@ -63,5 +63,5 @@ def _filled(corpus: Corpus, responses: Responses, canned: Iterable[str]) -> Iter
     for name in canned:
         if name == "utter_contact":
             yield responses("contact", name=contact.name, number=contact.whatsapp, link=link)
-        elif name.removeprefix("utter_") not in {"cite", *NAMING}:
+        elif name.removeprefix("utter_") not in {"cite", "handover_hours", *NAMING}:
             yield responses(name.removeprefix("utter_"))

@@ -30,10 +30,11 @@ EMERGENCY = "emergency"
 
 
 class Reach(StrEnum):
-    """Whether a person can be reached in the conversation itself: now, later, or not at all."""
+    """Whether a person can be reached in the conversation itself: now, later (as they know already), or not at all."""
 
     HERE = "here"
     AWAY = "away"
+    ASKED = "asked"
     NONE = "none"
 
 
@@ -82,6 +83,19 @@ class Desk:
         hours = self.settings.hours
         return Reach.HERE if hours is None or hours.at(datetime.now(UTC)) else Reach.AWAY
 
+    def reach_in(self, conversation: str, channel: str) -> Reach:
+        """The same for a conversation, in which a request may wait already."""
+        found = self.reach(channel)
+        if found is not Reach.AWAY:
+            return found
+        return Reach.ASKED if self._rows("conversation = :id AND state = 'away'", id=conversation) else found
+
+    @property
+    def hours(self) -> str | None:
+        """When somebody is there, in words; None where nobody said."""
+        hours = self.settings.hours
+        return None if hours is None else f"{hours.text} ({hours.zone.key})"
+
     def is_silent(self, conversation: str) -> bool:
         """Whether a person has the conversation, so that the assistant says nothing in it."""
         query = sa.text(
@@ -117,6 +131,16 @@ class Desk:
         statements = [new, again] + ([worse] if reason == EMERGENCY else [])
         with self.engine.begin() as connection:
             if any(connection.execute(sa.text(each), values).rowcount for each in statements):
+                self._tell(connection, conversation, "handover.requested")
+
+    def alarm(self, conversation: str) -> None:
+        """Tell the staff that what waits for them has become an emergency, once."""
+        worse = (
+            "UPDATE bot_handovers SET reason = :reason, updated = :now"
+            " WHERE conversation = :id AND reason <> :reason AND state = 'away'"
+        )
+        with self.engine.begin() as connection:
+            if connection.execute(sa.text(worse), {**self._now(conversation), "reason": EMERGENCY}).rowcount:
                 self._tell(connection, conversation, "handover.requested")
 
     def forward(self, conversation: str, message: str, text: str) -> None:

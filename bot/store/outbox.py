@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa  # type: ignore[import-untyped]
 
+KEPT = ("answer", "more")  # of a reply that was sent: the answer's id, and that of the button that shows the rest
 TWICE = "twice"  # the error of what a customer has twice
 CLOSED = "131047"  # Meta's error of what came more than a day after the customer wrote
 
@@ -32,8 +33,8 @@ def sent(connection: Any, id: str, message: str) -> bool:
         return True
     kind, body = row
     if kind == "reply" and body is not None:
-        answer = json.loads(body).get("answer")
-        body = json.dumps({"answer": answer}) if answer else None
+        kept = {key: value for key, value in json.loads(body).items() if key in KEPT and value}
+        body = json.dumps(kept) if kept else None
     values = {"id": id, "message": message, "body": body, "error": TWICE, "now": time.time()}
     went = sa.text(
         "UPDATE bot_outbox SET state = 'sent', message = :message, body = :body, error = NULL, updated = :now"
@@ -77,6 +78,17 @@ def _queue_again(connection: Any, values: dict[str, Any]) -> None:
         " WHERE id = :id",
     ):
         connection.execute(sa.text(statement), values)
+
+
+def last_reply(connection: Any, conversation: str) -> dict[str, Any]:
+    """What is kept of the last reply that was sent in a conversation; nothing of the first one."""
+    query = sa.text(
+        "SELECT body FROM bot_outbox WHERE conversation = :conversation AND kind = 'reply' AND state = 'sent'"
+        " ORDER BY created DESC, id LIMIT 1"
+    )
+    body = connection.execute(query, {"conversation": conversation}).scalar()
+    found: dict[str, Any] = json.loads(body) if body else {}
+    return found
 
 
 def sent_as(connection: Any, message: str) -> tuple[str, str, str | None] | None:

@@ -231,3 +231,21 @@ def test_all_of_it_is_said_in_words_of_the_responses(customer: New, assistant: A
     ]:
         reply = conversation.say(text, **metadata)
         assert unexplained(reply.text, assistant.corpus, assistant.responses, canned) == "", text
+
+
+def test_who_asked_already_is_not_offered_a_person_again(customer: Callable[[], Conversation]) -> None:
+    talk = customer()
+    answer = talk.say("what is the warranty on the panel?", reach="asked").answer
+    assert "question" not in answer
+    assert "contact" not in answer
+    assert any("request for a person is passed on" in sentence for sentence in answer["closing"])
+    again = talk.say("I want to talk to a person", reach="asked").answer
+    assert again["handover"] == "asked"
+    assert "passed on already" in again["lead"][0]
+
+
+def test_when_somebody_is_there_is_told(customer: Callable[[], Conversation]) -> None:
+    hours = "Mon-Fri 9:00-17:00 (Europe/Berlin)"
+    away = customer().say("I want to talk to a person", reach="away", hours=hours)
+    assert f"Somebody is there: {hours}." in away.text
+    assert hours not in customer().say("I want to talk to a person", reach="here", hours=hours).text

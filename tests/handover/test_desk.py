@@ -106,6 +106,20 @@ def test_while_nobody_is_there_the_assistant_goes_on(here: Desk, away: Desk) -> 
     assert here.listed()[0].since == since
 
 
+def test_a_request_that_waits_is_known_and_an_emergency_then_is_told_once(away: Desk, here: Desk) -> None:
+    assert away.reach_in("c", "web") is Reach.AWAY
+    away.alarm("c")  # nobody was asked: they are not told either
+    away.ask("c", "web", "asked")
+    assert (away.reach_in("c", "web"), away.reach_in("d", "web")) == (Reach.ASKED, Reach.AWAY)
+    assert here.reach_in("c", "web") is Reach.HERE
+    for _ in range(2):
+        away.alarm("c")
+    assert [body["reason"] for body in told(away)] == ["asked", "emergency"]
+    assert not away.is_silent("c")
+    away.give_back("c")
+    assert away.reach_in("c", "web") is Reach.AWAY
+
+
 def test_an_emergency_is_told_as_one_whatever_was_asked_before(here: Desk) -> None:
     here.ask("c", "web", "unanswered")
     for _ in range(2):

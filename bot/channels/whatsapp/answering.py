@@ -11,16 +11,19 @@ from bot.channels import turn as turns
 from bot.channels.whatsapp import rendering
 from bot.errors import origin
 from bot.handover import Desk
-from bot.store import conversations
+from bot.store import conversations, outbox
 from bot.store.queue import Turn, Waiting
 
 logger = logging.getLogger(__name__)
 
 CHANNEL = "whatsapp"
 FALLBACK = turns.FALLBACK | {
-    "utter_text_only": [{"text": "I can read text only. Please write what you would like to know."}]
+    "utter_text_only": [{"text": "I can read text only. Please write what you would like to know."}],
+    "utter_text_beside": [{"text": "I can read text only. To your text:"}],
+    "utter_whatsapp_more": [{"text": "More"}],
 }
-Body = dict[str, Any]  # of a reply in the outbox: {"message": as the Graph API has it, "answer": its id or None}
+# Of a reply in the outbox: "message" as the Graph API has it, "answer", its id or None, "more", the id of its button.
+Body = dict[str, Any]
 
 
 class Answering:
@@ -46,20 +49,20 @@ class Answering:
             sqlalchemy.exc.SQLAlchemyError: the database fails; the turn can be answered later.
         """
         try:
-            found: dict[str, Body] = {}
+            found: list[Body] = []
             asked = []
             for message in turn.messages:
                 rest = self._rest(conversation, message)
                 if rest is None:
                     asked.append(message)
-                else:
-                    found[str(message.body["reply_id"])] = rest
-            return [*found.values(), *(await self._answer(conversation, turn, asked) if asked else [])]
+                elif rest not in found:  # one press of a button is enough
+                    found.append(rest)
+            return [*found, *(await self._answer(conversation, turn, asked) if asked else [])]
         except sa.exc.SQLAlchemyError:
             raise
         except Exception as error:  # the same would happen the next time, and every turn gets a reply
             logger.error("A turn of conversation %s could not be answered: %s", conversation, origin(error))
-            return [{"message": rendering.notice(self._responses()("failure")), "answer": None}]
+            return [_shown_as(rendering.notice(self._responses()("failure")), None)]
 
     def _responses(self) -> Responses:
         agent = self._context.agent
@@ -68,7 +71,7 @@ class Answering:
 
     def _rest(self, conversation: str, message: Waiting) -> Body | None:
         """The rest of an answer, if that is what was asked for and the answer is known."""
-        button = str(message.body.get("reply_id") or "")
+        button = str(message.body.get("reply_id") or "") or self._typed_more(conversation, message)
         answer = rendering.answer_of(button)
         if answer is None:
             return None
@@ -76,10 +79,18 @@ class Answering:
         if exchange is None or exchange.reply is None:
             return None
         try:
-            return {"message": rendering.more(exchange.reply.answer, button, self._responses()), "answer": answer}
+            return _shown_as(rendering.more(exchange.reply.answer, button, self._responses()), answer)
         except Exception as error:
             logger.error("The rest of answer %s cannot be rendered: %s", answer, origin(error))
             return None
+
+    def _typed_more(self, conversation: str, message: Waiting) -> str:
+        """The 'More' button of the last reply, for whoever writes what stands on it; '' where there is none."""
+        is_more = _text(message).casefold() == self._responses()("whatsapp_more").casefold()
+        if not is_more or self.desk.is_silent(conversation):
+            return ""
+        with self._context.store.engine.connect() as connection:
+            return str(outbox.last_reply(connection, conversation).get("more") or "")
 
     async def _answer(self, conversation: str, turn: Turn, asked: Sequence[Waiting]) -> list[Body]:
         texts = [text for text in map(_text, asked) if text]
@@ -109,7 +120,8 @@ class Answering:
                 replies = [{}]
         responses = self._responses()
         if not is_silent and (unread or not texts):
-            replies = [_with_lead(reply, responses("text_only")) for reply in replies]
+            sentence = responses("text_beside" if texts else "text_only")
+            replies = [_with_lead(reply, sentence) for reply in replies]
         return [_body(reply, responses) for reply in replies]
 
     def _given(self, conversation: str, turn: Turn, whole: str, is_silent: bool) -> list[turns.Message] | None:
@@ -159,7 +171,8 @@ def _with_lead(reply: turns.Message, sentence: str) -> turns.Message:
     answer = (reply.get("custom") or {}).get("answer")
     if answer is None:
         return {**reply, "text": text}
-    return {**reply, "text": text, "custom": {"answer": {**answer, "lead": [sentence, *answer.get("lead", [])]}}}
+    lead = "\n\n".join([sentence, " ".join(answer.get("lead", []))]).strip()
+    return {**reply, "text": text, "custom": {"answer": {**answer, "lead": [lead]}}}
 
 
 def _body(reply: turns.Message, responses: Responses) -> Body:
@@ -169,4 +182,8 @@ def _body(reply: turns.Message, responses: Responses) -> Body:
     except Exception as error:  # a reply without its buttons is better than none
         logger.error("Answer %s cannot be rendered: %s", answer.get("id"), origin(error))
         message = rendering.notice(str(reply.get("text") or ""))
-    return {"message": message, "answer": answer.get("id")}
+    return _shown_as(message, answer.get("id"))
+
+
+def _shown_as(message: dict[str, Any], answer: str | None) -> Body:
+    return {"message": message, "answer": answer, "more": rendering.more_button(message)}

@@ -58,6 +58,12 @@ def answer_of(id: str) -> str | None:
     return answer if what == MORE and answer and shown.isascii() and shown.isdigit() else None
 
 
+def more_button(message: Message) -> str | None:
+    """The id of a message's 'More' button; None where it has none."""
+    buttons = message.get("interactive", {}).get("action", {}).get("buttons", [])
+    return next((each["reply"]["id"] for each in buttons if answer_of(each["reply"]["id"])), None)
+
+
 def said(id: str, title: str) -> str:
     """What a pressed button or a chosen row says, as if the customer had written it.
 

@@ -198,6 +198,23 @@ async def test_more_is_answered_from_what_was_said_without_the_agent(customers: 
 
 
 @one_database
+async def test_more_can_be_written_and_goes_on_until_the_end(customers: Customers) -> None:
+    customers.agent.answer = {**long_answer(), "statements": long_answer()["statements"] * 2}
+    async with customers.working():
+        customers.write("tell me all")
+        shown = [await customers.seen()]
+        while any(choice.title == "More" for choice in shown[-1].choices):
+            customers.write("more")
+            shown.append(await customers.seen())
+        customers.agent.answer = {}
+        customers.write("More")  # nothing is left of it: a message like others
+        last = await customers.seen()
+    assert len(shown) > 2
+    assert [text for text, _ in customers.agent.asked] == ["tell me all", "More"]
+    assert last.text == "You said: More"
+
+
+@one_database
 async def test_more_of_an_answer_that_is_not_known_is_a_message_like_others(customers: Customers) -> None:
     async with customers.working():
         customers.arrive({"kind": "reply", "text": "More", "reply_id": "more:none:3"})
