@@ -24,6 +24,7 @@ SHORTEST = 4  # letters; too many shorter words are one slip apart
 _LONG = 8  # from here on two slips are allowed
 # Of a message with more unknown words than this nobody knows what it says: it may be of another language.
 _MOST_UNKNOWN = 2 / 3
+_SENTENCE = 300  # characters of a long one
 # A capital within a sentence: a name, of a person or a product.
 _NAME = re.compile(r"[^\W\d_.!?:\n][^.!?:\n]* [A-Z][^\W\d_]*$")
 _SOUNDS = (("kn", "n"), ("wr", "r"), ("rh", "r"), ("ph", "f"), ("ck", "k"), ("c", "k"), ("z", "s"), ("y", "i"))
@@ -102,7 +103,14 @@ class Speller:
             return text
         shouted = text.isupper()
         text = _FOR.sub("for", text)
-        return _WORD.sub(lambda found: self._word(found[0], shouted or not _NAME.search(text, 0, found.end())), text)
+
+        def is_common(found: re.Match[str]) -> bool:
+            # Only what begins with a capital can be a name: not to look at the whole text again for every word.
+            return shouted or not (
+                found[0][0].isupper() and _NAME.search(text, max(0, found.start() - _SENTENCE), found.end())
+            )
+
+        return _WORD.sub(lambda found: self._word(found[0], is_common(found)), text)
 
     def _is_right(self, word: str) -> bool:
         if "'" in word or word in _CONTRACTIONS:

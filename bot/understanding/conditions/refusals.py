@@ -32,7 +32,9 @@ _NO_TO_ALL = (
     rf"beside|"
     rf"behind|of|after|with|in|down)){{0,2}} (?:single )?{_EACH}\b"
 )
-_ITEMS = r"(?: (?:X|,|and|or|nor|/|the|a|an|any|[^ .?!:;,()-]+(?: [^ .?!:;,()-]+)?(?= (?:,|and|or|:|[.]|-|\)))))*"
+# Each item can be read in one way only: else the time for a long list doubles with every item of it.
+_BETWEEN = r"(?:X|,|and|or|nor|/|the|a|an|any)"
+_ITEMS = rf"(?: (?:{_BETWEEN}(?= )|(?!{_BETWEEN} )[^ .?!:;,()-]+(?: [^ .?!:;,()-]+)?(?= (?:,|and|or|:|[.]|-|\)))))*"
 _ALL_NO = re.compile(
     rf"^(?P<items>{_ITEMS})(?: [?:.,;)-])*(?: (?:and|so|but|,))* (?:{_NO_TO_ALL}|all (?:no|negative|none|denied)|"
     r"(?:none|nothing|not one)(?: (?:of|from|on) (?:it|them|these|those|that|the list|this))?(?: \w+)? (?:apply|"
@@ -45,7 +47,8 @@ _NO_BEFORE_ALL = re.compile(
     r" (?:(?:tick(?:ed)?|answer(?:ed)?|said|say|put|mark(?:ed)?|replied|reply|wrote|circled) (?:(?:a|the|with|down) )?"
     r"(?:no|nos|none|negative)|no(?= (?:to|for|on) (?:all|each|every))) (?:to|for|on|at|against|beside|next to|"
     r"everywhere|with)(?: (?:all|each|every|any|of|the|these|them|those|thing|things|one|ones|questions?|single|on|"
-    r"your|list|boxes|box|:|,|-))*(?: (?:any|a|an|the|X|,|and|or|/|of|[^ .?!:;]+(?= (?:,|and|or))))* $|"
+    rf"your|list|boxes|box|:|,|-))*(?: (?:(?:{_BETWEEN}|of)(?= )|(?!(?:{_BETWEEN}|of) )[^ .?!:;]+(?= (?:,|and|or"
+    r"))))* $|"
     r"^ (?:no|none|negative|not|nope|neither|(?:it |they )?(?:do|does) not apply|not applicable|n / a)(?: (?:to|"
     r"for|of these|to me))? : (?:(?:any|a|an|the|X|,|and|or|nor|/|of) )*$|"
     r" none of (?:that|this|these|those|the|your)(?: (?:X|,|and|or|/|usual))* $"
