@@ -228,7 +228,7 @@ class WebInput(InputChannel):  # type: ignore[misc]
             new = call.store.claim(conversation, number)
             found = None if new else conversations.find(engine, conversation, number)
             if found is None or not (found.reply or found.passed_on):
-                silent = {"silent_days": conversations.silent_days(engine, conversation, number, time.time())}
+                silent = self._silent(call, number)
                 replies = await reply_to(call.agent, conversation, text, self.name(), silent, number, desk)
                 try:
                     found = conversations.find(engine, conversation, number)
@@ -248,6 +248,15 @@ class WebInput(InputChannel):  # type: ignore[misc]
         # Who was asked and has answered since, or given it back, is not asked again.
         if found.reply and not any(each.at > found.reply.at for each in others):
             settle(call.desk, call.conversation, self.name(), [{"custom": {"answer": found.reply.answer}}])
+
+    def _silent(self, call: Call, number: str) -> dict[str, int]:
+        """For how many days the customer had said nothing; a message is answered also where that cannot be read."""
+        try:
+            days = conversations.silent_days(call.store.engine, call.conversation, number, time.time())
+        except FAILURES as error:
+            logger.error("Conversation %s cannot be read: %s", call.conversation, origin(error))
+            return {}
+        return {"silent_days": days}
 
     async def _rating(self, call: Call) -> HTTPResponse:
         answer = requests.identifier(call.data, "answer")
