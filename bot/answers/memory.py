@@ -159,6 +159,7 @@ def after_message(
     asked_person: str | None,
     last_person: str,
     names: Mapping[str, str | None] | None = None,
+    doubtful: Sequence[Mention] = (),
 ) -> list[Condition]:
     """The memory after a message, with what those it is about are known to have under other names.
 
@@ -167,6 +168,7 @@ def after_message(
         mentions, asked_person: of the message.
         last_person: whom the conversation was about before.
         names: the personal names in the message, each with the relation it is given for ('my wife Sarah'), if any.
+        doubtful: the mentions that take nothing back that stands, whatever they say.
     """
     known = _settled(memory)
     for entry in known:
@@ -174,6 +176,10 @@ def after_message(
             entry["last"] += 1
     known = [c for c in known if c["status"] != ASKED or c.get("last", references.LONG_AGO + 1) <= references.LONG_AGO]
     found = mentioned(mentions, last_person, known)
+    if doubtful:
+        certain = mentioned([m for m in mentions if m not in doubtful], last_person, known)
+        stands = {(c["id"], c["holder"]) for c in in_force(known)}
+        found = [c for c in found if c["status"] in IN_FORCE or c in certain or (c["id"], c["holder"]) not in stands]
     general = [{**c, "status": ASKED, "last": 0} for c in found if c["holder"] == PEOPLE]
     if found:
         known = [c for c in known if c["status"] != ASKED]

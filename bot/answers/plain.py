@@ -81,15 +81,13 @@ def half_answers(text: str) -> bool:
     return bool(_HALF.match(text)) and "?" not in text
 
 
-_ORDINALS = re.split(
-    " ", "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth"
-)
+ORDINALS = re.split(" ", "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth")
 _CARDINALS = re.split(" ", "one two three four five six seven eight nine ten eleven twelve thirteen")
 _NUMBER = re.compile(
-    rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)?|({'|'.join(_ORDINALS)})|({'|'.join(_CARDINALS)})|(last))\b", re.I
+    rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)?|({'|'.join(ORDINALS)})|({'|'.join(_CARDINALS)})|(last))\b", re.I
 )
 # 'the second one' names one of the list, and 'one' none of it.
-_ONE_OF = re.compile(r"\b(the|this|that|which|last|st|nd|rd|th|" + "|".join(_ORDINALS) + r")(\W+)one\b", re.I)
+_ONE_OF = re.compile(r"\b(the|this|that|which|last|st|nd|rd|th|" + "|".join(ORDINALS) + r")(\W+)one\b", re.I)
 _EXCEPT = re.compile(r"\b(except|but|not|all|besides|apart|or|maybe|between|before|after)\b", re.I)
 
 
@@ -105,8 +103,28 @@ def numbers(text: str, most: int) -> list[int]:
         elif last:
             found.append(most)
         else:
-            found.append(1 + (_ORDINALS.index(ordinal.lower()) if ordinal else _CARDINALS.index(cardinal.lower())))
+            found.append(1 + (ORDINALS.index(ordinal.lower()) if ordinal else _CARDINALS.index(cardinal.lower())))
     return found if all(1 <= number <= most for number in found) else []
+
+
+_DOUBT = re.compile(
+    r"\b(?:i (?:think|guess|suppose|believe|assume|hope|reckon)|probably|presumably|maybe|perhaps|possibly|"
+    r"might (?:be|have)|not (?:quite |completely |totally |really |a hundred percent |100 ?% )?(?:sure|certain)|"
+    r"unsure|uncertain|as far as i know|don'?t know|do not know)\b",
+    re.IGNORECASE,
+)
+_REPLACED = re.compile(
+    r"\b(?:replac(?:ed|ing|ement)|exchanged|swapped|renewed|(?:new|newer|another|different) ones?|"
+    r"put (?:it |them )?back|(?:put|went|back)(?: \w+)? in|"
+    r"(?:put|got|get|fitted|given|gave|has|have|inserted|implanted)(?: \w+){0,2} another)\b",
+    re.IGNORECASE,
+)
+
+
+def leaves_doubt(text: str) -> bool:
+    """Whether a text that says that something is over says so without certainty, or that it is replaced."""
+    text = text.replace("\u2019", "'")
+    return bool(_DOUBT.search(text) or _REPLACED.search(text))
 
 
 _YES_OR_NO = re.compile(

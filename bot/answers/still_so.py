@@ -28,12 +28,18 @@ _ALL = re.compile(
     re.IGNORECASE,
 )
 # What may stand around the names of those that still apply, and changes nothing.
-_AROUND = re.compile(r"\b(?:yes|only|just|still|the|my|a|an|and|also|please|it is|it's|that is)\b", re.IGNORECASE)
-# 'The second one', and not 'the second one has healed'.
-_NUMBERS = re.compile(
-    r"\b(?:\d+(?:st|nd|rd|th)?|\w+th|first|second|third|last|one|two|three|four|five|six|seven|eight|nine|ten|ones|"
-    r"numbers?|options?|appl(?:y|ies)|are|is|so)\b",
-    re.IGNORECASE,
+_AROUND = re.compile(r"\b(?:yes|only|just|still|the|my|a|an|please|it is|it's|that is)\b", re.IGNORECASE)
+# Between two of them; 'and pregnancy' says that it is one more.
+_NAMED = "\0"
+_AND = re.compile(rf"(?<={_NAMED})[^\w?]*(?:and also|and|also|[&+])[^\w?]*(?={_NAMED})", re.IGNORECASE)
+_ADDS = re.compile(r"[\w?&+]")
+# 'The second one', and not 'the second one has healed'; 'two' may be how many they are, and 'the last' is none of them.
+_NUMBERS = re.compile(rf"\b(?:\d+(?:st|nd|rd|th)?|(?:{'|'.join(plain.ORDINALS)}))(?: ones?)?\b", re.IGNORECASE)
+_AROUND_NUMBERS = re.compile(r"\b(?:numbers?|options?|applies|apply|are|is|so)\b", re.IGNORECASE)
+# So may '2 apply', 'the 2' and 'still 2', but not '2' and 'number 2'.
+_HOW_MANY = re.compile(
+    r"(?=.*\b(?:the|only|just|still|applies|apply|are|is|so)\b)(?!.*\b(?:numbers?|options?)\b)\D*\b\d+\b\D*",
+    re.IGNORECASE | re.DOTALL,
 )
 
 Key = tuple[str, str]  # condition and holder
@@ -69,7 +75,7 @@ def due(turn: Turn, remembered: Sequence[Condition]) -> list[Condition]:
 def kept(turn: Turn) -> set[Key] | None:
     """Those of the conditions asked about that still apply by this message; None where it does not say so plainly."""
     asked = [(id, holder) for id, holder in turn.recalled]
-    if turn.awaiting != STILL_SO or not asked:
+    if turn.awaiting != STILL_SO or not asked or "?" in turn.text:
         return None
     for text in (turn.text, turn.written):
         if plain.is_no(text) or _NO_LONGER.fullmatch(text):
@@ -77,7 +83,7 @@ def kept(turn: Turn) -> set[Key] | None:
         if _ALL.fullmatch(text):
             return set(asked)
     titles = _titles(turn, asked)
-    if turn.intent == "choose_option" and len(titles) > 1 and not _says_more(_NUMBERS.sub(" ", turn.text)):
+    if turn.intent == "choose_option" and len(titles) > 1 and _is_choice(turn.text):
         listed = [*titles.values(), set[Key]()]
         chosen = [listed[number - 1] for number in plain.numbers(turn.text, len(listed))]
         return set().union(*chosen) if chosen and (all(chosen) or len(chosen) == 1) else None
@@ -153,19 +159,26 @@ def _titles(turn: Turn, keys: Iterable[Key]) -> dict[str, set[Key]]:
 
 def _named(text: str, titles: dict[str, set[Key]]) -> set[Key] | None:
     """Those that a text names by their title, with or without whose they are, and nothing more."""
-    rest, found = text.lower(), set[Key]()
+    rest, found = text.lower().replace(_NAMED, " "), set[Key]()
     bare = [title.rpartition(" (")[0] for title in titles]
     for title, keys in sorted(titles.items(), key=lambda t: -len(t[0])):
         short = title.rpartition(" (")[0]
         for name in (title, short) if bare.count(short) == 1 else (title,):
             if name.lower() in rest:
-                rest = rest.replace(name.lower(), " ")
+                rest = rest.replace(name.lower(), _NAMED)
                 found |= keys
     return found if found and not _says_more(rest) else None
 
 
+def _is_choice(text: str) -> bool:
+    """Whether a text names some of the list by their number, and nothing more."""
+    rest = _NUMBERS.sub(_NAMED, text.replace(_NAMED, " "))
+    return not _HOW_MANY.fullmatch(text) and not _says_more(_AROUND_NUMBERS.sub(" ", rest))
+
+
 def _says_more(rest: str) -> bool:
-    return "?" in rest or bool(re.search(r"\w", _AROUND.sub(" ", rest)))
+    """Whether there is more in a text than names, with what stands between and around them."""
+    return bool(_ADDS.search(_AND.sub(_NAMED, _AROUND.sub(" ", rest))))
 
 
 def _key(condition: Condition) -> Key:

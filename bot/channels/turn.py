@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+import sqlalchemy as sa  # type: ignore[import-untyped]
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.shared.core.events import BotUttered
@@ -17,6 +18,7 @@ from bot.answers.responses import Responses
 from bot.corpus import shelf
 from bot.errors import origin
 from bot.handover import Desk, Reach
+from bot.store import conversations
 
 logger = logging.getLogger(__name__)
 
@@ -93,6 +95,8 @@ async def _reply_to(
             if output.messages:  # an emergency: whoever is asked already is told that it is one
                 desk.ask(sender, message.input_channel, EMERGENCY)
             return list(output.messages)  # none, but in an emergency
+        if desk is not None and _person_spoke(desk, sender):
+            message.metadata["person_spoke"] = True  # it may answer that person: actions read it
         await agent.handle_message(message)
         if output.messages:
             replies: list[Message] = output.messages
@@ -119,6 +123,18 @@ def settle(desk: Desk, sender: str, channel: str, replies: Sequence[Message]) ->
             desk.ask(sender, channel, answer["handover"])
         elif answer.get("kind") == EMERGENCY:
             desk.alarm(sender)
+
+
+def _person_spoke(desk: Desk, sender: str) -> bool:
+    """Whether a person, or a notice of the return from one, said something since the assistant's last reply."""
+    query = sa.text("SELECT max(created) FROM bot_outbox WHERE conversation = :id AND kind IN ('person', 'notice')")
+    with desk.engine.connect() as connection:
+        said = connection.execute(query, {"id": sender}).scalar()
+    if said is None:
+        return False
+    replies = (exchange.reply for exchange in conversations.newest_first(desk.engine, sender))
+    last = next((reply for reply in replies if reply), None)
+    return last is not None and last.at <= said
 
 
 async def _listen(agent: Agent, message: UserMessage) -> None:

@@ -152,3 +152,32 @@ def test_it_outlives_an_idle_session(customer: New, assistant: Assistant, monkey
 
 def raising(*_: object) -> None:
     raise RuntimeError("this action always fails")
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        "it was removed and replaced by a new one",
+        "they took it out and put in another",
+        "it's been removed, not sure",
+        "not any longer, I think",
+        "no longer, probably",
+    ],
+)
+@pytest.mark.parametrize("silent_days", [0, 40])
+def test_what_is_replaced_or_doubted_stands(customer: New, over: str, silent_days: int) -> None:
+    conversation = customer()
+    conversation.say("I have a pacemaker")
+    conversation.say("hello", silent_days=silent_days)
+    assert conversation.say(over).answer["verdict"] != "supported"
+    assert [(id, status in ("stated", "unsure")) for id, _, status in conversation.conditions] == [
+        ("electronic_device", True)
+    ]
+    assert conversation.say("does it help a stiff neck?").judged == ("suitability", "confirm_first")
+
+
+@pytest.mark.parametrize("over", ["it was removed", "not any longer", "I no longer have a pacemaker"])
+def test_what_is_plainly_over_does_not(customer: New, over: str) -> None:
+    conversation = customer()
+    conversation.say("I have a pacemaker", over)
+    assert [status for *_, status in conversation.conditions] == ["past"]

@@ -56,10 +56,24 @@ def stand(turn: Turn) -> set[tuple[str, str]]:
         ("Fracture (you)", "emergency", {OWN}),
         ("Pregnancy (wife), Fracture (you)", "state_condition", {WIFE, OWN}),
         ("only the fracture", "state_condition", {OWN}),
+        ("the fracture and also the pregnancy", "state_condition", {WIFE, OWN}),
+        ("number 2 still applies", "choose_option", {OWN}),
+        ("1 and 2 apply", "choose_option", {WIFE, OWN}),
+        ("the first still applies", "choose_option", {WIFE}),
     ],
 )
 def test_an_answer_takes_back_what_no_longer_applies(turn: NewTurn, text: str, intent: str, left: set[Any]) -> None:
     assert stand(asked(turn, text, intent)) == left
+
+
+HOW_MANY = [
+    *("two apply", "2 apply", "two are", "two", "three", "one applies", "one", "the two", "the 2", "still 2", "3 are"),
+    *("last", "the last one", "last applies", "also 2", "and the second", "2 too", "2 & more", "both 1", "fracture, 1"),
+]
+ONE_MORE = [
+    *("also pregnancy", "and pregnancy", "pregnancy also", "and also the pregnancy", "& pregnancy", "+ pregnancy"),
+    *("plus pregnancy", "yes and fracture", "pregnancy, 1"),
+]
 
 
 @pytest.mark.parametrize(
@@ -77,6 +91,9 @@ def test_an_answer_takes_back_what_no_longer_applies(turn: NewTurn, text: str, i
         ("fracture?", "state_condition"),
         ("acute fracture", "state_condition"),
         ("yes but how does it work", "ask_mechanism"),
+        *[(text, "choose_option") for text in HOW_MANY],
+        *[(text, "ask_other_use") for text in ONE_MORE],
+        *[(text, "deny_condition") for text in ("not any more?", "No longer?", "no?")],
         ("", "nlu_fallback"),
     ],
 )
