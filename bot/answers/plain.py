@@ -83,25 +83,22 @@ def half_answers(text: str) -> bool:
 
 ORDINALS = re.split(" ", "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth")
 _CARDINALS = re.split(" ", "one two three four five six seven eight nine ten eleven twelve thirteen")
-_NUMBER = re.compile(
-    rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)?|({'|'.join(ORDINALS)})|({'|'.join(_CARDINALS)})|(last))\b", re.I
-)
+_NUMBER = re.compile(rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)?|({'|'.join(ORDINALS)})|({'|'.join(_CARDINALS)}))\b", re.I)
 # 'the second one' names one of the list, and 'one' none of it.
-_ONE_OF = re.compile(r"\b(the|this|that|which|last|st|nd|rd|th|" + "|".join(ORDINALS) + r")(\W+)one\b", re.I)
-_EXCEPT = re.compile(r"\b(except|but|not|all|besides|apart|or|maybe|between|before|after)\b", re.I)
+_ONE_OF = re.compile(r"\b(the|this|that|which|st|nd|rd|th|" + "|".join(ORDINALS) + r")(\W+)one\b", re.I)
+# The last one may be the last condition of the list, or what stands below it: none of these.
+_UNCLEAR = re.compile(r"\b(except|but|not|all|besides|apart|or|maybe|between|before|after|last)\b", re.I)
 
 
 def numbers(text: str, most: int) -> list[int]:
-    """The numbers of a list that a text names, from 1 to `most`; none where it says which ones it is not."""
+    """The numbers of a list that a text names, from 1 to `most`; none where that is not plain."""
     text = _ONE_OF.sub(r"\1", text)
-    if _EXCEPT.search(text):
+    if _UNCLEAR.search(text):
         return []
     found = []
-    for digits, ordinal, cardinal, last in _NUMBER.findall(text):
+    for digits, ordinal, cardinal in _NUMBER.findall(text):
         if digits:
             found.append(int(digits))
-        elif last:
-            found.append(most)
         else:
             found.append(1 + (ORDINALS.index(ordinal.lower()) if ordinal else _CARDINALS.index(cardinal.lower())))
     return found if all(1 <= number <= most for number in found) else []
