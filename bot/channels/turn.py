@@ -86,15 +86,17 @@ async def _reply_to(
     sender = message.sender_id
     here = (message.metadata or {}).get("reach") in (Reach.HERE, Reach.AWAY, Reach.ASKED)
     try:
-        if agent is None:
-            raise RuntimeError("No model is loaded.")
         if desk is not None and desk.is_silent(sender):
+            desk.forward(sender, message.message_id, message.text)  # first, so that no failure keeps it from the person
             message.metadata["passed_on"] = True  # kept with the message: bot.store.conversations reads it
-            await _listen(agent, message)
-            desk.forward(sender, message.message_id, message.text)
+            try:
+                await _listen(_loaded(agent), message)
+            except FAILURES as error:  # a person has the customer
+                logger.error("A message of conversation %s was only passed on: %s", sender, origin(error))
             if output.messages:  # an emergency: whoever is asked already is told that it is one
                 desk.ask(sender, message.input_channel, EMERGENCY)
             return list(output.messages)  # none, but in an emergency
+        agent = _loaded(agent)
         if desk is not None and _person_spoke(desk, sender):
             message.metadata["person_spoke"] = True  # it may answer that person: actions read it
         await agent.handle_message(message)
@@ -110,6 +112,12 @@ async def _reply_to(
     if agent is not None:
         await _record(agent, sender, reply, asked)
     return [reply]
+
+
+def _loaded(agent: Agent | None) -> Agent:
+    if agent is None:
+        raise RuntimeError("No model is loaded.")
+    return agent
 
 
 def settle(desk: Desk, sender: str, channel: str, replies: Sequence[Message]) -> None:

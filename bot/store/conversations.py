@@ -105,6 +105,12 @@ def find_answer(engine: Any, conversation: str, answer: str) -> Exchange | None:
     return next((found for found in exchanges if found.reply and found.reply.answer.get("id") == answer), None)
 
 
+def last_reply(engine: Any, conversation: str) -> Reply | None:
+    """The last reply that says something: a failure leaves open what was asked before it."""
+    replies = (found.reply for found in newest_first(engine, conversation) if found.reply)
+    return next((reply for reply in replies if reply.answer.get("kind") != "failure"), None)
+
+
 def silent_days(engine: Any, conversation: str, message: str, at: float) -> int:
     """For how many whole days a customer had said nothing when they wrote a message; 0 for the first one."""
     earlier = (found.at for found in newest_first(engine, conversation) if found.id != message and found.at)

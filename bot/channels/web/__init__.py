@@ -196,11 +196,11 @@ class WebInput(InputChannel):  # type: ignore[misc]
         number = requests.identifier(call.data, "id")
         if ("text" in call.data) == ("chosen" in call.data):
             raise RefusedError(400, "bad_request", 'A message has either "text" or "chosen".')
-        text = self._chosen(call) if "chosen" in call.data else requests.text(call.data)
+        text, asked = self._chosen(call) if "chosen" in call.data else (requests.text(call.data), None)
         # It goes on when the customer leaves or has waited too long: the same message sent again gets its reply.
         key = (call.conversation, number)
         if key not in self._running:
-            self._running[key] = asyncio.create_task(self._answer(call, number, text))
+            self._running[key] = asyncio.create_task(self._answer(call, number, text, asked))
             self._running[key].add_done_callback(partial(self._done, key))
         task = self._running[key]
         try:
@@ -214,20 +214,29 @@ class WebInput(InputChannel):  # type: ignore[misc]
         if not task.cancelled():
             task.exception()  # asyncio would log one that nobody waits for any more, with its text
 
-    def _chosen(self, call: Call) -> str:
+    def _chosen(self, call: Call) -> tuple[str, str | None]:
+        """What was chosen says, and the id of the answer whose question it answers, if it does."""
         answer, options = requests.chosen(call.data)
         found = conversations.find_answer(call.store.engine, call.conversation, answer)
         if found is None or found.reply is None:
             raise RefusedError(422, "unknown_answer", "There is no such answer in this conversation.")
-        return requests.titles(found.reply.answer, options)
+        is_asked = (found.reply.answer.get("question") or {}).get("options")
+        return requests.titles(found.reply.answer, options), answer if is_asked else None
 
-    async def _answer(self, call: Call, number: str, text: str) -> dict[str, Any]:
-        """The reply to a message; to one that was answered before the same reply, and nothing happens again."""
+    async def _answer(self, call: Call, number: str, text: str, asked: str | None) -> dict[str, Any]:
+        """The reply to a message; to one that was answered before the same reply, and nothing happens again.
+
+        Args:
+            asked: the id of the answer whose question the message answers; None for any other message.
+        """
         engine, conversation, desk = call.store.engine, call.conversation, call.desk
         async with self._alone(call):
             new = call.store.claim(conversation, number)
             found = None if new else conversations.find(engine, conversation, number)
             if found is None or not (found.reply or found.passed_on):
+                last = conversations.last_reply(engine, conversation) if asked else None
+                if last and last.answer.get("id") != asked:  # it would answer what was asked since
+                    raise RefusedError(422, "outdated", "Something else was said since: only the last question counts.")
                 silent = self._silent(call, number)
                 replies = await reply_to(call.agent, conversation, text, self.name(), silent, number, desk)
                 try:

@@ -11,7 +11,8 @@ from bot.channels import turn as turns
 from bot.channels.whatsapp import rendering
 from bot.errors import origin
 from bot.handover import Desk
-from bot.store import conversations, outbox
+from bot.store import conversations, outbox, said
+from bot.store.conversations import Reply
 from bot.store.queue import Turn, Waiting
 
 logger = logging.getLogger(__name__)
@@ -42,21 +43,15 @@ class Answering:
     async def bodies(self, conversation: str, turn: Turn) -> list[Body]:
         """What is to be sent to a turn: one message; none while a person has the conversation.
 
-        A pressed 'More' button shows the rest of an answer that was given before. What is no text cannot be read:
-        the customer is told so, and a person gets '[image]' with what stands under it.
+        A pressed 'More' button shows the rest of the last answer. An option of an older question does not answer the
+        one that is open now: that is asked again. What is no text cannot be read: the customer is told so, and a
+        person gets '[image]' with what stands under it.
 
         Raises:
             sqlalchemy.exc.SQLAlchemyError: the database fails; the turn can be answered later.
         """
         try:
-            found: list[Body] = []
-            asked = []
-            for message in turn.messages:
-                rest = self._rest(conversation, message)
-                if rest is None:
-                    asked.append(message)
-                elif rest not in found:  # one press of a button is enough
-                    found.append(rest)
+            found, asked = await self._sorted(conversation, turn)
             return [*found, *(await self._answer(conversation, turn, asked) if asked else [])]
         except sa.exc.SQLAlchemyError:
             raise
@@ -64,30 +59,63 @@ class Answering:
             logger.error("A turn of conversation %s could not be answered: %s", conversation, origin(error))
             return [_shown_as(rendering.notice(self._responses()("failure")), None)]
 
+    async def _sorted(self, conversation: str, turn: Turn) -> tuple[list[Body], list[Waiting]]:
+        """What buttons show of what was said before, and the messages that the agent answers."""
+        engine = self._context.store.engine
+        was_asked = turn.again and conversations.find(engine, conversation, turn.id) is not None
+        if was_asked or self.desk.is_silent(conversation):
+            return [], list(turn.messages)
+        choices = [each for each in turn.messages if _choice(each)]
+        opened = await self._open(conversation) if choices else None
+        outdated = [each for each in choices if opened and _choice(each) != opened.answer.get("id")]
+        mores = [(each, button) for each in turn.messages if (button := self._more(conversation, each))]
+        shown = [*outdated, *(message for message, _ in mores)]
+        asked = [each for each in turn.messages if each not in shown]
+        if any(map(_text, asked)):
+            return [], asked  # what was said before may be wrong after this
+        found = [_again(opened, self._responses())] if opened and outdated else []
+        for message, button in mores:
+            rest = self._rest(conversation, button)
+            if rest is None:
+                return [], [*asked, message]
+            if rest not in found:  # one press of a button is enough
+                found.append(rest)
+        return found, asked
+
+    async def _open(self, conversation: str) -> Reply | None:
+        """The last reply, where a question is open: its own, or one that was asked before it."""
+        last = conversations.last_reply(self._context.store.engine, conversation)
+        if last is None or last.answer.get("question") or self._context.agent is None:
+            return last
+        tracker = await self._context.agent.tracker_store.retrieve(conversation)
+        return last if tracker is not None and tracker.get_slot("awaiting") else None
+
     def _responses(self) -> Responses:
         agent = self._context.agent
         domain = agent.domain if agent is not None else None
         return Responses(FALLBACK | (domain.responses if domain else {}))
 
-    def _rest(self, conversation: str, message: Waiting) -> Body | None:
-        """The rest of an answer, if that is what was asked for and the answer is known."""
+    def _more(self, conversation: str, message: Waiting) -> str:
+        """The id of the 'More' button that was pressed, or whose title was written; '' for any other message."""
         button = str(message.body.get("reply_id") or "") or self._typed_more(conversation, message)
-        answer = rendering.answer_of(button)
-        if answer is None:
-            return None
-        exchange = conversations.find_answer(self._context.store.engine, conversation, answer)
-        if exchange is None or exchange.reply is None:
+        return button if rendering.answer_of(button) else ""
+
+    def _rest(self, conversation: str, button: str) -> Body | None:
+        """The rest of the last answer; None where the button is another's, or anything was said since."""
+        newest = next(conversations.newest_first(self._context.store.engine, conversation), None)
+        answer = newest.reply.answer if newest and newest.reply else {}
+        if answer.get("id") != rendering.answer_of(button):
             return None
         try:
-            return _shown_as(rendering.more(exchange.reply.answer, button, self._responses()), answer)
+            return _shown_as(rendering.more(answer, button, self._responses()), answer["id"])
         except Exception as error:
-            logger.error("The rest of answer %s cannot be rendered: %s", answer, origin(error))
+            logger.error("The rest of answer %s cannot be rendered: %s", answer["id"], origin(error))
             return None
 
     def _typed_more(self, conversation: str, message: Waiting) -> str:
         """The 'More' button of the last reply, for whoever writes what stands on it; '' where there is none."""
         is_more = _text(message).casefold() == self._responses()("whatsapp_more").casefold()
-        if not is_more or self.desk.is_silent(conversation):
+        if not is_more:
             return ""
         with self._context.store.engine.connect() as connection:
             return str(outbox.last_reply(connection, conversation).get("more") or "")
@@ -100,14 +128,14 @@ class Answering:
         replies = self._given(conversation, turn, whole, is_silent) if turn.again else None
         if replies is None:
             if texts:
-                if turn.again:
+                if turn.again and self._context.agent is not None:
                     # A worker that was killed left Rasa's lock behind, for a minute; the lease says that it is gone.
                     self._context.agent.lock_store.delete_lock(conversation)
-                said = whole if is_silent else "\n".join(texts)
+                text = whole if is_silent else "\n".join(texts)
                 replies = await turns.reply_to(
                     self._context.agent,
                     conversation,
-                    said,
+                    text,
                     CHANNEL,
                     metadata=self._metadata(conversation, turn),
                     message_id=turn.id,
@@ -135,7 +163,9 @@ class Answering:
         elif exchange.reply is None:
             return None
         replies = [{"text": exchange.reply.text, "custom": {"answer": answer}}] if exchange.reply else []
-        if answer.get("handover"):
+        # Who was asked and has answered since, or given it back, is not asked again.
+        others = said.newest_first(self._context.store.engine, conversation)
+        if exchange.reply and not any(each.at > exchange.reply.at for each in others):
             turns.settle(self.desk, conversation, CHANNEL, replies)
         return replies
 
@@ -144,6 +174,15 @@ class Answering:
         engine = self._context.store.engine
         silent = conversations.silent_days(engine, conversation, turn.id, turn.messages[0].at)
         return {"number": False, "silent_days": silent}
+
+
+def _choice(message: Waiting) -> str | None:
+    """The id of the answer whose question a message answers by a button; None for any other message."""
+    return rendering.choice_of(str(message.body.get("reply_id") or ""))
+
+
+def _again(reply: Reply, responses: Responses) -> Body:
+    return _body({"text": reply.text, "custom": {"answer": reply.answer}}, responses)
 
 
 def _text(message: Waiting) -> str:

@@ -15,7 +15,7 @@ from bot.channels.whatsapp.formatting import bold, italic, length, plain, shorte
 TEXT, BODY = 4096, 1024  # of a text; of a message with buttons or a list, whose body some pages of Meta's give as 4096
 BUTTONS, BUTTON = 3, 20  # how many, and the title of one; also of the button that opens a list
 ROWS, ROW, DESCRIPTION = 10, 24, 72  # of a list
-MORE, SAY = "more", "say"  # what a button does, before the colon of its id
+MORE, SAY, CHOOSE = "more", "say", "choose"  # what a button does, before the colon of its id
 FORBIDDING = ("avoid", "see_doctor_first", "confirm_first")  # verdicts
 CONTRAINDICATION = "contraindication"  # the kind of answer
 
@@ -64,6 +64,13 @@ def more_button(message: Message) -> str | None:
     return next((each["reply"]["id"] for each in buttons if answer_of(each["reply"]["id"])), None)
 
 
+def choice_of(id: str) -> str | None:
+    """The id of the answer whose question a pressed button or a chosen row answers; None for any other."""
+    what, _, rest = id.partition(":")
+    answer, _, whole = rest.partition(":")
+    return answer if what == CHOOSE and answer and whole else None
+
+
 def said(id: str, title: str) -> str:
     """What a pressed button or a chosen row says, as if the customer had written it.
 
@@ -71,8 +78,9 @@ def said(id: str, title: str) -> str:
         id: of the button or row; it has the whole title, of which a row shows the end as its description.
         title: what it showed.
     """
-    what, _, whole = id.partition(":")
-    return whole if what == SAY and whole else title
+    what, _, rest = id.partition(":")
+    whole = {SAY: rest, CHOOSE: rest.partition(":")[2]}.get(what)
+    return whole or title
 
 
 def person(text: str, name: str | None = None) -> Message:
@@ -127,16 +135,22 @@ class _Answer:
         if self.multiple:
             return None  # only one button can be pressed
         if self.options:
-            return _buttons(_saying(self.options)) or _list(self.options, self.responses("whatsapp_choose"))
+            choices = self._choices()
+            return _buttons(choices) or _list(choices, self.responses("whatsapp_choose"))
         if self.related:
-            return _buttons(_saying(self.related)) or _list(self.related, self.responses("whatsapp_related"))
+            topics = [(f"{SAY}:{title}", title) for title in self.related]
+            return _buttons(topics) or _list(topics, self.responses("whatsapp_related"))
         return None
+
+    def _choices(self) -> list[tuple[str, str]]:
+        """Ids and titles of the question's options; they say whose, because they can be pressed for ever."""
+        return [(f"{CHOOSE}:{self.answer['id']}:{title}", title) for title in self.options]
 
     def _shortened(self) -> Message | None:
         """As many statements as fit, and a button for the rest."""
         for shown in range(self.total - 1, self.first, -1):
             button = (f"{MORE}:{self.answer['id']}:{shown}", self.responses("whatsapp_more"))
-            options = [] if self.multiple else _saying(self.options)
+            options = [] if self.multiple else self._choices()
             action = _buttons([*options, button])
             body = self._body(shown, listed=action is None)
             action = action or _buttons([button])
@@ -234,11 +248,6 @@ def _titles(options: Iterable[Payload]) -> list[str]:
     return [" ".join(str(option["title"]).split()) for option in options]
 
 
-def _saying(titles: Sequence[str]) -> list[tuple[str, str]]:
-    """Ids and titles of buttons that say their title."""
-    return [(f"{SAY}:{title}", title) for title in titles]
-
-
 def _buttons(buttons: Sequence[tuple[str, str]]) -> Message | None:
     """Buttons, given by id and title; None where there are none or they do not fit."""
     titles = [title for _, title in buttons]
@@ -247,18 +256,17 @@ def _buttons(buttons: Sequence[tuple[str, str]]) -> Message | None:
     return {"buttons": [{"type": "reply", "reply": {"id": id, "title": title}} for id, title in buttons]}
 
 
-def _list(titles: Sequence[str], opens: str) -> Message | None:
-    """A list of rows, none of them cut, and the button that opens it; None where they do not fit."""
-    rows = [_row(title) for title in titles]
+def _list(choices: Sequence[tuple[str, str]], opens: str) -> Message | None:
+    """A list of rows, given by id and title, none cut, and the button that opens it; None where they do not fit."""
+    rows = [_row(id, title) for id, title in choices]
     fitting = [row for row in rows if row]
-    if not 0 < len(fitting) == len(titles) <= ROWS or not _fit([row["title"] for row in fitting], ROW):
+    if not 0 < len(fitting) == len(choices) <= ROWS or not _fit([row["title"] for row in fitting], ROW):
         return None
     return {"button": opens, "sections": [{"title": opens, "rows": fitting}]} if _fit([opens], BUTTON) else None
 
 
-def _row(title: str) -> Message | None:
+def _row(id: str, title: str) -> Message | None:
     """A row that shows the whole title: what is too long for its first line stands in the second."""
-    id = f"{SAY}:{title}"
     if length(title) <= ROW:
         return {"id": id, "title": title}
     breaks = [place for place, character in enumerate(title) if character == " " and length(title[:place]) <= ROW]

@@ -128,6 +128,20 @@ def test_what_could_be_read_next_is_chosen_by_its_id(customer: New) -> None:
     assert (document, section) in said
 
 
+def test_an_option_of_an_older_question_is_refused_and_a_topic_is_not(customer: New) -> None:
+    """'None of these' would be taken for an answer to whatever was asked since."""
+    browser, number = customer(), str(uuid.uuid4())
+    topics = browser.say("how does nitric oxide work?")["answer"]
+    asked = browser.say("is it suitable for me?")["answer"]
+    chosen = {"id": number, "chosen": {"answer": asked["id"], "options": ["none"]}}
+    reply = browser.post("/message", chosen)
+    assert reply.status == 200
+    assert browser.post("/message", chosen).body == reply.body, "once more: the same"
+    assert browser.choose(asked, "none").refusal == (422, "outdated")
+    assert browser.choose(topics, topics["related"][0]["id"]).status == 200
+    assert len(browser.history()) == 8
+
+
 def test_what_was_not_offered_cannot_be_chosen(customer: New) -> None:
     browser, other = customer(), customer()
     asked = browser.say("is it suitable for me?")["answer"]

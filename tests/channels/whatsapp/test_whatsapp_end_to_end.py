@@ -59,6 +59,23 @@ def test_what_is_chosen_is_answered(meta: GraphServer) -> None:
     assert phone.wait().text != shown.text
 
 
+def test_an_old_button_does_not_answer_what_is_asked_since(meta: GraphServer) -> None:
+    phone = meta.phone(next(NUMBERS))
+    phone.send("I am pregnant")
+    phone.wait()
+    phone.send("what does shipping to Norway cost?")
+    offer = phone.wait()
+    phone.send("forget everything about me")
+    asked = phone.wait()
+    assert asked.choices
+    phone.press(1, offer)  # Yes, a person please
+    assert phone.wait().text == asked.text
+    phone.press(2, asked)  # No
+    phone.wait()
+    phone.send("may I use the belt on my sore back?")
+    assert "Pregnant women should avoid" in phone.wait().text
+
+
 def test_a_picture_is_answered_that_it_cannot_be_seen(meta: GraphServer) -> None:
     phone = meta.phone(next(NUMBERS))
     phone.image()

@@ -19,7 +19,7 @@ from bot.answers.render import render as as_text
 from bot.answers.responses import Responses
 from bot.answers.turn import Turn
 from bot.channels.turn import FALLBACK
-from bot.channels.whatsapp.rendering import answer_of, more, notice, person, render, said
+from bot.channels.whatsapp.rendering import answer_of, choice_of, more, notice, person, render, said
 from bot.corpus import Corpus, read_corpus
 from bot.runtime.archive import DOCUMENTS, DOMAIN
 
@@ -325,6 +325,7 @@ def test_an_answer_its_warning_and_its_source() -> None:
 def test_two_options_are_buttons() -> None:
     message = check(render(asking("Yes", "No"), RESPONSES))
     assert [each["title"] for each in pressable(message)] == ["Yes", "No"]
+    assert [choice_of(each["id"]) for each in pressable(message)] == ["id", "id"]
     assert body(message) == "Which?"
 
 
@@ -475,6 +476,7 @@ def test_more_after_the_end_shows_the_end_again() -> None:
 def test_a_button_says_its_title() -> None:
     assert said("say:Yes", "Yes") == "Yes"
     assert said("say:The whole of it", "The whole") == "The whole of it"
+    assert said("choose:id:Yes: the whole", "Yes") == "Yes: the whole"
     assert said("of somebody else's template", "Yes") == "Yes"
     assert said("", "Yes") == "Yes"
 

@@ -10,6 +10,7 @@ import pytest
 from customers import NUMBER, Customers
 from stand_in import days_ago
 
+from bot.channels.whatsapp.answering import Answering
 from bot.simulator import GraphServer
 
 
@@ -221,6 +222,126 @@ async def test_more_of_an_answer_that_is_not_known_is_a_message_like_others(cust
         assert (await customers.seen()).text == "You said: More"
 
 
+def pressed(choice: Any) -> dict[str, Any]:
+    return {"kind": "reply", "text": choice.title, "reply_id": choice.id}
+
+
+@one_database
+@pytest.mark.parametrize("at_once", [False, True], ids=["a turn later", "in one turn"])
+async def test_more_of_what_was_said_before_something_else_goes_to_the_agent(
+    customers: Customers, at_once: bool
+) -> None:
+    """It knows what was told since, and warns of it."""
+    customers.agent.answer = long_answer()
+    async with customers.working():
+        customers.write("tell me all")
+        (more,) = (await customers.seen()).choices
+        customers.agent.answer = {}
+        if at_once:
+            customers.arrive({"kind": "text", "text": "I am pregnant"}, pressed(more))
+            assert (await customers.seen()).text == "You said: I am pregnant"
+        else:
+            customers.write("I am pregnant")
+            await customers.seen()
+        customers.arrive(pressed(more))
+        assert (await customers.seen()).text == "You said: More"
+        await customers.until_sent()
+    assert len(customers.said()) == 3
+
+
+@one_database
+async def test_more_goes_to_the_person_who_has_the_conversation_and_is_old_afterwards(customers: Customers) -> None:
+    customers.agent.answer = long_answer()
+    async with customers.working():
+        customers.write("tell me all")
+        (more,) = (await customers.seen()).choices
+        await customers.until_sent()
+        customers.desk.silent = True
+        customers.arrive(pressed(more))
+        await customers.until("SELECT count(*) FROM bot_inbox WHERE done = 0", 0)
+        assert list(customers.desk.forwarded.values()) == ["More"]
+        assert len(customers.said()) == 1
+        customers.desk.silent = False
+        customers.agent.answer = {}
+        customers.arrive(pressed(more))
+        assert (await customers.seen()).text == "You said: More"
+
+
+# Buttons can be pressed for ever ------------------------------------------------------------------------------
+
+
+def question(text: str, *titles: str) -> dict[str, Any]:
+    options = [{"id": title, "title": title} for title in titles]
+    return {"question": {"text": text, "options": options, "multiple": False}}
+
+
+@one_database
+async def test_an_option_of_the_last_question_answers_it(customers: Customers) -> None:
+    customers.agent.answer = question("A person?", "Yes", "No, thank you")
+    async with customers.working():
+        customers.write("hello")
+        yes, _ = (await customers.seen()).choices
+        customers.arrive(pressed(yes))
+        assert (await customers.seen()).text.startswith("You said: Yes")
+
+
+@one_database
+async def test_an_option_of_an_older_question_asks_the_last_one_again(customers: Customers) -> None:
+    customers.agent.answer = question("A person?", "Yes", "No, thank you")
+    async with customers.working():
+        customers.write("hello")
+        _, no = (await customers.seen()).choices
+        customers.agent.answer = question("Is it still so?", "Yes", "No")
+        customers.write("and now?")
+        asked = await customers.seen()
+        customers.arrive(pressed(no), pressed(no))
+        again = await customers.seen()
+        await customers.until_sent()
+        assert [text for text, _ in customers.agent.asked] == ["hello", "and now?"]
+        assert (again.text, [each.id for each in again.choices]) == (asked.text, [each.id for each in asked.choices])
+        customers.arrive(pressed(no), {"kind": "text", "text": "yes"})
+        assert (await customers.seen()).text.startswith("You said: yes\n")
+    assert len(customers.said()) == 4
+
+
+@one_database
+@pytest.mark.parametrize("awaiting", [None, "screening"])
+async def test_an_option_of_an_older_question_is_said_where_none_is_open(
+    customers: Customers, monkeypatch: pytest.MonkeyPatch, awaiting: str | None
+) -> None:
+    """What a reply asks without options is known to the agent alone."""
+    monkeypatch.setattr("rasa.shared.core.trackers.DialogueStateTracker.get_slot", lambda *_: awaiting)
+    customers.agent.answer = question("A person?", "Yes", "No, thank you")
+    async with customers.working():
+        customers.write("hello")
+        _, no = (await customers.seen()).choices
+        customers.agent.answer = {}
+        customers.write("is it for me?")
+        last = await customers.seen()
+        customers.arrive(pressed(no))
+        assert (await customers.seen()).text == (last.text if awaiting else "You said: No, thank you")
+
+
+@one_database
+async def test_a_failure_leaves_open_what_was_asked_before(
+    customers: Customers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(_: str) -> None:
+        raise ValueError
+
+    monkeypatch.setattr("rasa.shared.core.trackers.DialogueStateTracker.get_slot", lambda *_: "person")
+    customers.agent.answer = question("A person?", "Yes", "No, thank you")
+    async with customers.working():
+        customers.write("hello")
+        yes, _ = (await customers.seen()).choices
+        customers.agent.before = fail
+        customers.arrive(pressed(yes))
+        assert "went wrong" in (await customers.seen()).text
+        customers.agent.before = None
+        customers.arrive(pressed(yes))
+        assert (await customers.seen()).text.startswith("You said: Yes")
+
+
 # A person has the conversation --------------------------------------------------------------------------------
 
 
@@ -236,6 +357,54 @@ async def test_while_a_person_has_the_conversation_everything_goes_to_the_person
     assert customers.said() == []
     assert customers.phone().read == set()
     assert customers.meta.requests == []
+
+
+@one_database
+@pytest.mark.parametrize("model", [True, False], ids=["the agent fails", "no model is loaded"])
+async def test_what_fails_while_a_person_has_the_conversation_keeps_nothing_from_the_person(
+    customers: Customers, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, model: bool
+) -> None:
+    async def fail(*_: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr(customers.agent, "run_action_extract_slots", fail)
+    if not model:
+        customers.app.ctx.agent = None
+    customers.desk.silent = True
+    async with customers.working():
+        customers.write("it itches")
+        await customers.until("SELECT count(*) FROM bot_inbox WHERE done = 0", 0)
+        await customers.until_sent()
+    assert list(customers.desk.forwarded.values()) == ["it itches"]
+    assert customers.said() == []
+    assert "only passed on" in caplog.text
+
+
+@one_database
+@pytest.mark.parametrize("returned", [False, True])
+async def test_after_a_crash_a_person_is_asked_for_unless_one_came_and_gave_it_back(
+    customers: Customers, returned: bool
+) -> None:
+    async def crash(_: str) -> None:
+        raise asyncio.CancelledError
+
+    customers.agent.answer = {"handover": "asked"}
+    conversation = customers.write("a person please")
+    while customers.queue.lease(60) != conversation:
+        await asyncio.sleep(0.05)
+    turn = customers.queue.turn(conversation)
+    assert turn
+    customers.agent.after = crash  # what comes after the reply was saved does not happen
+    with pytest.raises(asyncio.CancelledError):
+        await Answering(customers.app.ctx).bodies(conversation, turn)
+    customers.queue.release(conversation)
+    assert customers.desk.asked == []
+    if returned:
+        customers.put(conversation, "notice", text="The assistant answers here again.")
+    async with customers.working():
+        await customers.until_sent()
+    assert customers.desk.asked == ([] if returned else ["asked"])
+    assert "You said: a person please" in customers.said()
 
 
 @one_database
@@ -308,7 +477,7 @@ async def test_a_turn_that_fails_outside_of_the_agent_gets_a_reply_too(
     def fail(*_: object) -> None:
         raise ValueError
 
-    monkeypatch.setattr("bot.store.conversations.find_answer", fail)
+    monkeypatch.setattr("bot.store.conversations.newest_first", fail)
     async with customers.working():
         customers.arrive({"kind": "reply", "text": "More", "reply_id": "more:some:3"})
         assert "went wrong" in (await customers.seen()).text
