@@ -97,14 +97,16 @@ def take(connection: Any, channel: str, event: Event, now: float) -> bool:
         return _edit(connection, channel, event, now)
     if isinstance(event, Arrived):
         return _arrive(connection, channel, event, now)
+    if isinstance(event, Moved):
+        if _claim(connection, event.id, "", now):
+            customers.move(connection, channel, event.identities, event.to, event.address, event.at, now)
+        return False
     found = customers.find(connection, event.identities)
     if found is not None:
         customers.lock(connection, found)
     if not _claim(connection, event.id, found or "", now) or found is None:
         return False
-    if isinstance(event, Moved):
-        customers.move(connection, found, event.to, event.address, event.at, now)
-    elif isinstance(event, Deleted):
+    if isinstance(event, Deleted):
         _delete(connection, found, event, now)
     return False
 
@@ -137,6 +139,9 @@ def _arrive(connection: Any, channel: str, message: Arrived, now: float) -> bool
         " heard = CASE WHEN heard < :at THEN :at ELSE heard END WHERE conversation = :conversation"
     )
     connection.execute(sa.text(wake), {**values, "address": message.address, "due": now + WAIT})
+    for identity in message.identities:
+        if customers.known(connection, identity) != conversation:  # somebody else's, since this was written
+            customers.lose(connection, conversation, identity)
     # What was held back for want of a message from the customer goes now.
     release = (
         "UPDATE bot_outbox SET state = 'queued', due = :now, updated = :now"
