@@ -160,11 +160,18 @@ def _hours(get: Mapping[str, str], problems: list[str]) -> Hours | None:
     for part in text.split(","):
         read = _span(part.strip().lower())
         if not read:
-            problems.append(
-                f"BOT_HANDOVER_HOURS holds {part.strip()!r}: write days and times, such as Mon-Fri 9:00-17:00."
-            )
+            problems.append(f"BOT_HANDOVER_HOURS holds {part.strip()!r}: {_instead(part.strip())}")
         spans += read
     return Hours(tuple(spans), found, text)
+
+
+def _instead(text: str) -> str:
+    """What to write in place of a span that cannot be read."""
+    days, _, times = text.partition(" ")
+    begin, _, end = times.partition("-")
+    if _span(f"{days} {begin}-24:00".lower()) and _span(f"{days} 0:00-{end}".lower()):
+        return f"a span may not pass midnight; write two, such as {days} {begin}-24:00, {days} 0:00-{end}."
+    return "write days and times, such as Mon-Fri 9:00-17:00."
 
 
 def _span(text: str) -> list[tuple[int, time, time]]:
