@@ -49,7 +49,14 @@ def show_all() -> None:
             short = each.conversation[:SHOWN]
             if sum(other.conversation.startswith(short) for other in found) > 1:
                 short = each.conversation
-            row = (short, _time(each.since, "%b %d %H:%M %Z"), each.channel, short_reason(each.reason), _state(each), str(each.waiting))
+            row = (
+                short,
+                _time(each.since, "%b %d %H:%M %Z"),
+                each.channel,
+                short_reason(each.reason),
+                _state(each),
+                str(each.waiting),
+            )
             table.add_row(*(Text(printable(cell, " ")) for cell in row))
         Console(highlight=False).print(table)
 
@@ -59,8 +66,8 @@ def show(conversation: Conversation) -> None:
     """Show a conversation: whose it is, since when, and what was said in it."""
     with one_sentence(), _desk() as desk:
         found = desk.find(conversation)
-        head = f"{found.conversation}, {found.channel}, since {_time(found.since)}: {_state(found)}. {reason_of(found.reason)}"
-        console.print(printable(head, " ") + "\n", markup=False)
+        head = f"{found.conversation}, {found.channel}, since {_time(found.since)}: {_state(found)}."
+        console.print(printable(f"{head} {reason_of(found.reason)}", " ") + "\n", markup=False)
         console.print(readable(transcript(desk.engine, found.conversation)), markup=False)
 
 

@@ -130,7 +130,8 @@ class Desk:
         again = (
             f"UPDATE bot_handovers SET {begun}, channel = :channel, state = :state, {unseen}, person = NULL,"
             " ends = :ends, updated = :now WHERE conversation = :id AND (state IN ('over', 'returning')"
-            " OR (state IN ('asked', 'taken') AND ends <= :now)" + (" OR state = 'away')" if here else f" OR {_WAITS_LONG})")
+            " OR (state IN ('asked', 'taken') AND ends <= :now)"
+            + (" OR state = 'away')" if here else f" OR {_WAITS_LONG})")
         )
         worse = (
             "UPDATE bot_handovers SET reason = :reason, updated = :now WHERE conversation = :id AND reason <> :reason"
@@ -241,7 +242,9 @@ class Desk:
         """
         exact = self._rows("conversation = :id", id=conversation)
         if not exact and 0 < len(conversation) < SHORTEST_ID:
-            raise UnknownHandoverError(f"{conversation} is too short: write {SHORTEST_ID} characters of the id or more.")
+            raise UnknownHandoverError(
+                f"{conversation} is too short: write {SHORTEST_ID} characters of the id or more."
+            )
         found = exact or self._rows("substr(conversation, 1, :length) = :id", id=conversation, length=len(conversation))
         if not found or not conversation:
             raise _unknown(conversation)

@@ -164,7 +164,9 @@ def test_a_list_is_shown_with_its_sections_and_descriptions() -> None:
     with console.capture() as capture:
         console.print(picture(Shown("wamid.1", 0, "list", "Where?", "Top", "End", "Choose", rows), 3, "4915"))
     shown = capture.get()
-    places = [shown.index(each) for each in ("Top", "Where?", "End", "[ Choose ] (list)", "Joints", "/1  Knees", "/2  Back")]
+    places = [
+        shown.index(each) for each in ("Top", "Where?", "End", "[ Choose ] (list)", "Joints", "/1  Knees", "/2  Back")
+    ]
     assert places == sorted(places)
     assert "Stiff ones" in shown
 
@@ -177,7 +179,7 @@ def test_a_title_that_says_what_the_button_says_is_shown_once() -> None:
     console = Console(width=60)
     with console.capture() as capture:
         rows = (Choice("a", "Knees", "", "Choose"),)
-        console.print(picture(Shown("wamid.1", 0, "list", "Where?", None, None, "Choose", rows), 3, "4915"))
+        console.print(picture(Shown("wamid.1", 0, "list", "Where?", "", "", "Choose", rows), 3, "4915"))
     assert capture.get().count("Choose") == 1
 
 
