@@ -287,6 +287,16 @@ def test_late_news_of_a_number_that_was_left_lead_nobody_to_it(queue: Queue) -> 
     assert queue.address(by["1"])[0] == ""
 
 
+def test_what_was_written_before_a_number_was_left_is_not_its_next_owners(queue: Queue) -> None:
+    queue.accept([said("1", who=("wa:1",), at=NOW - 100)])
+    queue.deliver([Moved("2", ("wa:1",), ("wa:2",), "2", NOW)], ())
+    queue.accept([said("3", "comes late", who=("wa:1",), at=NOW - 5)])
+    queue.accept([said("4", "the next owner", who=("wa:1",), at=NOW + 5)])
+    by = conversations(queue)
+    assert len({by["1"], by["3"], by["4"]}) == 3
+    assert [queue.address(by[id])[0] for id in "134"] == ["2", "", "1"]
+
+
 def test_what_was_left_is_forgotten_in_time(queue: Queue) -> None:
     queue.accept([said("1")])
     queue.deliver([Moved("2", ME, ("wa:2",), "2", NOW)], ())
