@@ -97,16 +97,14 @@ def take(connection: Any, channel: str, event: Event, now: float) -> bool:
         return _edit(connection, channel, event, now)
     if isinstance(event, Arrived):
         return _arrive(connection, channel, event, now)
-    if isinstance(event, Moved):
-        if _claim(connection, event.id, "", now):
-            customers.move(connection, channel, event.identities, event.to, event.address, event.at, now)
-        return False
     found = customers.find(connection, event.identities)
     if found is not None:
         customers.lock(connection, found)
-    if not _claim(connection, event.id, found or "", now) or found is None:
+    if not _claim(connection, event.id, found or "", now):
         return False
-    if isinstance(event, Deleted):
+    if isinstance(event, Moved):
+        customers.move(connection, channel, event.identities, event.to, event.address, event.at, now)
+    elif isinstance(event, Deleted) and found is not None:
         _delete(connection, found, event, now)
     return False
 
