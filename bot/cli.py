@@ -61,6 +61,10 @@ def run(
                 console.print(
                     f"  WhatsApp: http://127.0.0.1:{port}/webhooks/whatsapp/webhook, for Meta by your address"
                 )
+            if settings.handover.is_on:
+                console.print(f"  Handover: {settings.handover.text}", markup=False)
+            elif settings.whatsapp:
+                console.print("  Handover: nobody is told; customers on WhatsApp wait for: bot handover list")
             if public and not settings.proxies:
                 console.print("BOT_TRUSTED_PROXIES is not set: to the limits all customers of a proxy are one address.")
 

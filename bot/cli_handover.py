@@ -16,8 +16,8 @@ from rich.text import Text
 
 from bot import runtime
 from bot.console import console, one_sentence, quiet
-from bot.handover import Desk
-from bot.handover.transcript import printable, readable, reason_of, transcript
+from bot.handover import Desk, Handover
+from bot.handover.transcript import printable, readable, reason_of, short_reason, transcript
 from bot.runtime import archive, server
 from bot.runtime.database import engine_of
 from bot.settings import read as read_settings
@@ -25,10 +25,11 @@ from bot.store import Store
 
 app = typer.Typer(no_args_is_help=True, help="Conversations that wait for a person: list, show, reply, return.")
 
-Conversation = Annotated[str, typer.Argument(help="Its id; as much of the beginning as is unambiguous.")]
+Conversation = Annotated[str, typer.Argument(help="Its id, or four characters of its beginning or more.")]
+SHOWN = 8  # characters of an id in the list
 STATES = {
     "asked": "waits",
-    "away": "waits; the assistant answers meanwhile",
+    "away": "waits (away)",
     "taken": "with",
     "returning": "given back",
     "over": "given back",
@@ -43,20 +44,30 @@ def show_all() -> None:
         if not found:
             console.print("Nobody waits.")
             return
-        table = Table("Conversation", "Since", "Channel", "Reason", "State", "Messages waiting")
+        table = Table("Id", "Since", "Channel", "Reason", "State", "New", show_edge=False)  # for 80 columns
         for each in found:
-            state = STATES[each.state] + (f" {each.person or 'a person'}" if each.state == "taken" else "")
-            row = (each.conversation, _time(each.since), each.channel, reason_of(each.reason), state, str(each.waiting))
+            short = each.conversation[:SHOWN]
+            if sum(other.conversation.startswith(short) for other in found) > 1:
+                short = each.conversation
+            row = (
+                short,
+                _time(each.since, "%b %d %H:%M %Z"),
+                each.channel,
+                short_reason(each.reason),
+                _state(each),
+                str(each.waiting),
+            )
             table.add_row(*(Text(printable(cell, " ")) for cell in row))
         Console(highlight=False).print(table)
 
 
 @app.command()
 def show(conversation: Conversation) -> None:
-    """Show what was said in a conversation."""
+    """Show a conversation: whose it is, since when, and what was said in it."""
     with one_sentence(), _desk() as desk:
         found = desk.find(conversation)
-        console.print(f"{found.conversation}, {reason_of(found.reason)}\n", markup=False)
+        head = f"{found.conversation}, {found.channel}, since {_time(found.since)}: {_state(found)}."
+        console.print(printable(f"{head} {reason_of(found.reason)}", " ") + "\n", markup=False)
         console.print(readable(transcript(desk.engine, found.conversation)), markup=False)
 
 
@@ -70,19 +81,25 @@ def reply(
     with one_sentence(), _desk() as desk:
         found = desk.find(conversation)
         desk.say(found.conversation, text, name)
-        console.print(f"Sent. The assistant is silent until: bot handover return {found.conversation}", markup=False)
+        said = f"Sent. The assistant is silent until: bot handover return {found.conversation}"
+        console.print(said, markup=False)
 
 
 @app.command("return")
 def give_back(conversation: Conversation) -> None:
     """Let the assistant answer again."""
     with one_sentence(), _desk() as desk:
-        desk.give_back(desk.find(conversation).conversation)
-        console.print("The assistant answers again.")
+        found = desk.find(conversation)
+        desk.give_back(found.conversation)
+        console.print(f"The assistant answers again in {found.conversation}.", markup=False)
 
 
-def _time(at: float) -> str:
-    return datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M")
+def _state(handover: Handover) -> str:
+    return STATES[handover.state] + (f" {handover.person or 'a person'}" if handover.state == "taken" else "")
+
+
+def _time(at: float, form: str = "%Y-%m-%d %H:%M %Z") -> str:
+    return datetime.fromtimestamp(at).astimezone().strftime(form)
 
 
 @contextmanager

@@ -37,7 +37,7 @@ def simulate(
     delay: Annotated[float, typer.Option(min=0, max=60, metavar="S", help="Deliver up to S seconds late.")] = 0,
     fail: Annotated[float, typer.Option(min=0, max=1, metavar="P", help="Refuse what the bot sends.")] = 0,
     seed: Annotated[int, typer.Option(help="Of what goes wrong by chance.")] = 0,
-    wait: Annotated[float, typer.Option(min=1, max=3600, metavar="S", help="For a reply.")] = 60,
+    wait: Annotated[float, typer.Option(min=1, max=3600, metavar="S", help="For a reply, to a pipe.")] = 60,
     pace: Annotated[bool, typer.Option(help="Meta's limit of one message in six seconds to a customer.")] = True,
 ) -> None:
     """Play Meta and a customer's phone on this machine, to try the channel without a number.

@@ -112,6 +112,22 @@ def test_what_cannot_be_read_is_named_and_no_secret_repeated(name: str, value: s
     assert "secret" not in str(refused.value)
 
 
+def test_who_takes_over_is_said_in_a_line() -> None:
+    hours = {"BOT_HANDOVER_HOURS": "Mon-Fri 9:00-17:00", "BOT_HANDOVER_TIMEZONE": "Europe/Berlin"}
+    assert read({**ALL, **hours}).text == "webhook, e-mail, Chatwoot; hours Mon-Fri 9:00-17:00 (Europe/Berlin)"
+    assert read(hours).text.startswith("nobody is told; look at: bot handover list; hours Mon-Fri")
+
+
+def test_hours_over_midnight_are_written_as_two() -> None:
+    with pytest.raises(SettingsError, match=r"a span may not pass midnight; write two, such as (.*)\.$") as refused:
+        read({"BOT_HANDOVER_HOURS": "Mon-Fri 17:00-9:00"})
+    two = str(refused.value).partition("such as ")[2].rstrip(".")
+    assert two == "Mon-Fri 17:00-24:00, Tue-Sat 0:00-9:00"
+    hours = read({"BOT_HANDOVER_HOURS": two}).hours
+    assert hours
+    assert len(hours.spans) == 10
+
+
 @pytest.mark.parametrize(
     ("hours", "zone", "time", "there"),
     [

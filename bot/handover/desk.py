@@ -26,7 +26,10 @@ from bot.store.queue import put
 SILENT = ("asked", "taken")
 LONGEST_TEXT = 4096  # characters; what WhatsApp allows
 LONGEST_NAME = 80
+SHORTEST_ID = 4
 EMERGENCY = "emergency"
+TOLD_AGAIN = 3600.0  # seconds after which somebody who waits, and asks again, is told again
+_WAITS_LONG = "(state = 'away' AND updated <= :long_ago)"
 
 
 class Reach(StrEnum):
@@ -107,7 +110,8 @@ class Desk:
     def ask(self, conversation: str, channel: str, reason: str) -> None:
         """Ask the staff to take a conversation, and send its transcript along.
 
-        Asking again changes nothing, unless somebody is there by now, or it is an emergency by now.
+        Asking again changes nothing, unless somebody is there by now, it is an emergency by now, or nobody was there
+        and they were told more than an hour ago.
 
         Args:
             reason: of the payload's `handover`: 'asked', 'emergency', 'unanswered', 'not_understood' ...
@@ -115,15 +119,19 @@ class Desk:
         here = self.reach(channel) is Reach.HERE
         state = "asked" if here else "away"
         values = {**self._now(conversation), "channel": channel, "state": state, "reason": reason}
+        values["long_ago"] = values["now"] - TOLD_AGAIN
         new = (
             "INSERT INTO bot_handovers (conversation, channel, state, reason, ends, created, updated)"
             " VALUES (:id, :channel, :state, :reason, :ends, :now, :now) ON CONFLICT DO NOTHING"
         )
         begun = "created = CASE WHEN state IN ('over', 'returning') THEN :now ELSE created END"
+        # An emergency that nobody has looked at stays one in the list.
+        unseen = f"reason = CASE WHEN state = 'away' AND reason = '{EMERGENCY}' THEN reason ELSE :reason END"
         again = (
-            f"UPDATE bot_handovers SET {begun}, channel = :channel, state = :state, reason = :reason, person = NULL,"
+            f"UPDATE bot_handovers SET {begun}, channel = :channel, state = :state, {unseen}, person = NULL,"
             " ends = :ends, updated = :now WHERE conversation = :id AND (state IN ('over', 'returning')"
-            " OR (state IN ('asked', 'taken') AND ends <= :now)" + (" OR state = 'away')" if here else ")")
+            " OR (state IN ('asked', 'taken') AND ends <= :now)"
+            + (" OR state = 'away')" if here else f" OR {_WAITS_LONG})")
         )
         worse = (
             "UPDATE bot_handovers SET reason = :reason, updated = :now WHERE conversation = :id AND reason <> :reason"
@@ -134,13 +142,15 @@ class Desk:
                 self._tell(connection, conversation, "handover.requested")
 
     def alarm(self, conversation: str) -> None:
-        """Tell the staff that what waits for them has become an emergency, once."""
+        """Tell the staff that what waits for them has become an emergency; of the next one after an hour again."""
         worse = (
             "UPDATE bot_handovers SET reason = :reason, updated = :now"
-            " WHERE conversation = :id AND reason <> :reason AND state = 'away'"
+            f" WHERE conversation = :id AND state = 'away' AND (reason <> :reason OR {_WAITS_LONG})"
         )
+        values = {**self._now(conversation), "reason": EMERGENCY}
+        values["long_ago"] = values["now"] - TOLD_AGAIN
         with self.engine.begin() as connection:
-            if connection.execute(sa.text(worse), {**self._now(conversation), "reason": EMERGENCY}).rowcount:
+            if connection.execute(sa.text(worse), values).rowcount:
                 self._tell(connection, conversation, "handover.requested")
 
     def forward(self, conversation: str, message: str, text: str) -> None:
@@ -228,9 +238,13 @@ class Desk:
         """The handover of a conversation, in any state; an unambiguous beginning of its id is enough.
 
         Raises:
-            UnknownHandoverError: there is none, or several begin like that.
+            UnknownHandoverError: there is none, several begin like that, or the beginning is too short.
         """
         exact = self._rows("conversation = :id", id=conversation)
+        if not exact and 0 < len(conversation) < SHORTEST_ID:
+            raise UnknownHandoverError(
+                f"{conversation} is too short: write {SHORTEST_ID} characters of the id or more."
+            )
         found = exact or self._rows("substr(conversation, 1, :length) = :id", id=conversation, length=len(conversation))
         if not found or not conversation:
             raise _unknown(conversation)
@@ -244,10 +258,13 @@ class Desk:
         return found[0].conversation if found else None
 
     def keep_ticket(self, conversation: str, ticket: str) -> None:
-        """Keep the number of a conversation in the supplier's inbox."""
+        """Keep the number of a conversation in the supplier's inbox; no other one has it any more."""
+        clear = sa.text("UPDATE bot_handovers SET ticket = NULL WHERE ticket = :ticket AND conversation <> :id")
         keep = sa.text("UPDATE bot_handovers SET ticket = :ticket, updated = :now WHERE conversation = :id")
         with self.engine.begin() as connection:
-            connection.execute(keep, {**self._now(conversation), "ticket": ticket})
+            values = {**self._now(conversation), "ticket": ticket}
+            connection.execute(clear, values)
+            connection.execute(keep, values)
 
     # For the server's loop ------------------------------------------------------------------------------------
 

@@ -57,6 +57,11 @@ def conditions_of(entries: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return list(found.values())
 
 
+def short_reason(reason: str) -> str:
+    """The reason of a handover in a word or two."""
+    return reason.replace("_", " ")
+
+
 def reason_of(reason: str) -> str:
     """The reason of a handover in a sentence."""
     return REASONS.get(reason, f"The reason: {reason.replace('_', ' ')}.")

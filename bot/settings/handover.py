@@ -93,6 +93,13 @@ class Handover:
         """Whether anybody takes over: staff are told, or hours say when they look."""
         return any((self.webhook, self.email, self.chatwoot, self.hours))
 
+    @property
+    def text(self) -> str:
+        """Who is told, and when somebody is there, in a few words."""
+        ways = {"webhook": self.webhook, "e-mail": self.email, "Chatwoot": self.chatwoot}
+        told = ", ".join(name for name, way in ways.items() if way) or "nobody is told; look at: bot handover list"
+        return told + (f"; hours {self.hours.text} ({self.hours.zone.key})" if self.hours else "")
+
 
 def read(get: Mapping[str, str], problems: list[str]) -> Handover:
     """The settings of the handover."""
@@ -160,11 +167,21 @@ def _hours(get: Mapping[str, str], problems: list[str]) -> Hours | None:
     for part in text.split(","):
         read = _span(part.strip().lower())
         if not read:
-            problems.append(
-                f"BOT_HANDOVER_HOURS holds {part.strip()!r}: write days and times, such as Mon-Fri 9:00-17:00."
-            )
+            problems.append(f"BOT_HANDOVER_HOURS holds {part.strip()!r}: {_instead(part.strip())}")
         spans += read
     return Hours(tuple(spans), found, text)
+
+
+def _instead(text: str) -> str:
+    """What to write in place of a span that cannot be read."""
+    match = _SPAN.fullmatch(text.lower())
+    if match:
+        first, last, begin, end = match.groups()
+        if _span(f"{first}-{last or first} {begin}-24:00") and _span(f"{first}-{last or first} 0:00-{end}"):
+            evening = "-".join(each.title() for each in (first, last) if each)
+            morning = "-".join(DAYS[(DAYS.index(each) + 1) % 7].title() for each in (first, last) if each)
+            return f"a span may not pass midnight; write two, such as {evening} {begin}-24:00, {morning} 0:00-{end}."
+    return "write days and times, such as Mon-Fri 9:00-17:00."
 
 
 def _span(text: str) -> list[tuple[int, time, time]]:

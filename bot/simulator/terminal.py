@@ -64,8 +64,8 @@ def picture(shown: Shown, place: int, number: str) -> Panel:
     if shown.footer:
         parts.append(Text(shown.footer, "dim"))
     if shown.button:
-        parts.append(Text(f"\n[ {shown.button} ]", "green"))
-    section = ""
+        parts.append(Text(f"\n[ {shown.button} ] (list)", "green"))
+    section = shown.button or ""  # a title that says the same is not said twice
     for number_of, choice in enumerate(shown.choices, 1):
         if choice.section and choice.section != section:
             section = choice.section
@@ -83,7 +83,7 @@ class Terminal:
         """Play on a server whose webhook is subscribed.
 
         Args:
-            seconds: how long a reply is waited for.
+            seconds: how long a reply is waited for, where lines come from a pipe.
         """
         self.meta, self.console, self.seconds = meta, console, seconds
         self.is_asked = sys.stdin.isatty()
@@ -154,19 +154,18 @@ class Terminal:
         raise SimulatorError(f"There is no /{name}. /help lists what there is.")
 
     def _reply(self, act: Callable[[], str], expected: bool = True) -> None:
-        """Do something and wait for what comes of it."""
+        """Do something, and from a pipe wait for what comes of it; at a terminal it is shown when it comes."""
         self._came.clear()
         act()
+        if self.is_asked:
+            return
         if self._came.wait(self.seconds if expected else QUIET):
             time.sleep(0.1)  # for what follows at once
             return
         if not expected:
             self.meta.settle(self.seconds)
             return
-        text = f"No reply came within {self.seconds:g} s."
-        if not self.is_asked:
-            raise SimulatorError(text)
-        self.console.print(text, style="yellow")
+        raise SimulatorError(f"No reply came within {self.seconds:g} s.")
 
     def _watch(self, phone: Phone) -> None:
         """Print what comes to a phone, from now on."""

@@ -100,11 +100,11 @@ def take(connection: Any, channel: str, event: Event, now: float) -> bool:
     found = customers.find(connection, event.identities)
     if found is not None:
         customers.lock(connection, found)
-    if not _claim(connection, event.id, found or "", now) or found is None:
+    if not _claim(connection, event.id, found or "", now):
         return False
     if isinstance(event, Moved):
-        customers.move(connection, found, event.to, event.address, event.at, now)
-    elif isinstance(event, Deleted):
+        customers.move(connection, channel, event.identities, event.to, event.address, event.at, now)
+    elif isinstance(event, Deleted) and found is not None:
         _delete(connection, found, event, now)
     return False
 
@@ -137,6 +137,9 @@ def _arrive(connection: Any, channel: str, message: Arrived, now: float) -> bool
         " heard = CASE WHEN heard < :at THEN :at ELSE heard END WHERE conversation = :conversation"
     )
     connection.execute(sa.text(wake), {**values, "address": message.address, "due": now + WAIT})
+    for identity in message.identities:
+        if customers.known(connection, identity) != conversation:  # somebody else's, since this was written
+            customers.lose(connection, conversation, identity)
     # What was held back for want of a message from the customer goes now.
     release = (
         "UPDATE bot_outbox SET state = 'queued', due = :now, updated = :now"

@@ -70,6 +70,16 @@ def not_delivered(connection: Any, id: str, message: str, error: str) -> None:
     connection.execute(sa.text(failed), values)
 
 
+def fail_all(connection: Any, conversation: str, error: str) -> None:
+    """Send nothing of what waits in a conversation, to be sent or for the customer to write."""
+    failed = (
+        "UPDATE bot_outbox SET state = 'failed', error = :error, updated = :now,"
+        " body = CASE WHEN kind = 'reply' THEN NULL ELSE body END"
+        " WHERE conversation = :conversation AND state IN ('queued', 'sending', 'held') AND message IS NULL"
+    )
+    connection.execute(sa.text(failed), {"conversation": conversation, "error": error[:255], "now": time.time()})
+
+
 def _queue_again(connection: Any, values: dict[str, Any]) -> None:
     for statement in (
         "UPDATE bot_customers SET due = :now, heard = CASE WHEN heard < :now - 86400 THEN heard ELSE :now - 86400 END"

@@ -14,7 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa  # type: ignore[import-untyped]
 
-from bot.store import inbox, outbox
+from bot.store import customers, inbox, outbox
 from bot.store.inbox import WAIT, Arrived, Event, Receipt
 from bot.store.outbox import put
 
@@ -269,11 +269,16 @@ class Queue:
     def next_send(self, conversation: str) -> Outgoing | None:
         """The oldest thing that is to be sent; what is not due yet holds back what comes after it.
 
+        Nothing goes to a customer without an address: see `bot.store.customers.lose`.
+
         Raises:
             LeaseLostError: see `renew`.
         """
         with self.engine.begin() as connection:
             self._hold(connection, conversation)
+            address = sa.text("SELECT address FROM bot_customers WHERE conversation = :conversation")
+            if not connection.execute(address, {"conversation": conversation}).scalar():
+                outbox.fail_all(connection, conversation, customers.NO_ADDRESS)
             query = sa.text(
                 "SELECT id, conversation, kind, body, state, sends, updated, due, created FROM bot_outbox"
                 " WHERE conversation = :conversation AND state IN ('queued', 'sending')"
@@ -384,6 +389,7 @@ class Queue:
                 "DELETE FROM bot_inbox WHERE done = 1 AND updated < :before",
                 "DELETE FROM bot_outbox WHERE kind IN ('reply', 'template') AND state IN ('sent', 'failed')"
                 " AND updated < :before",
+                "DELETE FROM bot_identities WHERE conversation = '' AND updated < :before",
             ):
                 deleted += connection.execute(sa.text(statement), {"before": before}).rowcount
         return deleted

@@ -26,6 +26,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
             conversation VARCHAR(64) PRIMARY KEY, address VARCHAR(255) NOT NULL, heard DOUBLE PRECISION NOT NULL,
             due DOUBLE PRECISION, owner VARCHAR(64), leased DOUBLE PRECISION NOT NULL, {_TIMES})""",
         "CREATE INDEX IF NOT EXISTS bot_customers_due ON bot_customers (due)",
+        # The names of customers; 'updated': since when each leads there. Of one that was left the conversation is ''.
         f"""CREATE TABLE IF NOT EXISTS bot_identities (
             identity VARCHAR(255) PRIMARY KEY, conversation VARCHAR(64) NOT NULL, {_TIMES})""",
         # Messages that came in; their bodies go when they are answered, their ids stay to know repeats by.

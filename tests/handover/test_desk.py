@@ -57,6 +57,11 @@ def pass_time(desk: Desk, minutes: float) -> None:
         connection.execute(sa.text("UPDATE bot_handovers SET ends = ends - :s"), {"s": minutes * 60})
 
 
+def let_wait(desk: Desk, minutes: float) -> None:
+    with desk.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE bot_handovers SET updated = updated - :s"), {"s": minutes * 60})
+
+
 def state(desk: Desk, conversation: str = "c") -> str:
     return desk.find(conversation).state
 
@@ -118,6 +123,31 @@ def test_a_request_that_waits_is_known_and_an_emergency_then_is_told_once(away: 
     assert not away.is_silent("c")
     away.give_back("c")
     assert away.reach_in("c", "web") is Reach.AWAY
+
+
+def test_who_waits_and_asks_again_is_told_of_again_after_an_hour(away: Desk) -> None:
+    away.ask("c", "web", "asked")
+    for reasons in (["asked"] * 2, ["asked"] * 3):
+        let_wait(away, 61)
+        for _ in range(3):
+            away.ask("c", "web", "asked")
+        assert [body["reason"] for body in told(away)] == reasons
+    let_wait(away, 58)
+    away.ask("c", "web", "asked")
+    assert len(told(away)) == 3
+    assert (state(away), away.is_silent("c")) == ("away", False)
+
+
+def test_the_next_emergency_of_who_waits_is_told_after_an_hour(away: Desk) -> None:
+    away.ask("c", "web", "asked")
+    for count in (2, 3):
+        for _ in range(3):
+            away.alarm("c")
+        assert [body["reason"] for body in told(away)] == ["asked", "emergency", "emergency"][:count]
+        let_wait(away, 61)
+    away.ask("c", "web", "asked")
+    assert len(told(away)) == 4
+    assert away.listed()[0].reason == "emergency"  # nobody has looked at it
 
 
 def test_an_emergency_is_told_as_one_whatever_was_asked_before(here: Desk) -> None:
@@ -282,16 +312,26 @@ def test_the_list_counts_what_waits_oldest_first(here: Desk, say: Say) -> None:
 
 
 def test_the_beginning_of_an_id_is_enough_where_it_is_one(here: Desk) -> None:
-    for conversation in ("abc1", "abd2", "abd", "%"):
+    for conversation in ("abcde1", "abcdf2", "abcdf", "%"):
         here.ask(conversation, "web", "asked")
-    assert here.find("abc").conversation == "abc1"
-    assert here.find("abd").conversation == "abd"
+    assert here.find("abcde").conversation == "abcde1"
+    assert here.find("abcdf").conversation == "abcdf"
     assert here.find("%").conversation == "%"
-    with pytest.raises(UnknownHandoverError, match="3 conversations begin with ab: write more"):
-        here.find("ab")
-    for nothing in ("", "_", "c"):
+    with pytest.raises(UnknownHandoverError, match="3 conversations begin with abcd: write more"):
+        here.find("abcd")
+    with pytest.raises(UnknownHandoverError, match="abc is too short: write 4 characters of the id or more"):
+        here.find("abc")
+    for nothing in ("", "_", "____", "cccc"):
         with pytest.raises(UnknownHandoverError):
             here.find(nothing)
+
+
+def test_a_number_in_the_inbox_is_one_conversations(here: Desk) -> None:
+    for conversation in ("a", "b"):
+        here.ask(conversation, "web", "asked")
+        here.keep_ticket(conversation, "17")
+    assert here.by_ticket("17") == "b"
+    assert here.find("a").ticket is None
 
 
 def test_a_channel_that_cannot_push_gets_what_was_said_once(here: Desk) -> None:

@@ -340,12 +340,14 @@ def test_a_supplier_without_an_inbox_answers_on_the_command_line(supplier: Suppl
     supplier.write(conversation, f"Anybody? {WRITTEN}\x1b[31m")
     listed = supplier.run("list")
     assert listed.returncode == 0, listed.stderr
-    (line,) = (line for line in listed.stdout.splitlines() if f" {conversation} " in line)
+    (line,) = (line for line in listed.stdout.splitlines() if f" {conversation[:8]} " in line)
     assert "rest" in line
     assert "waits" in line
-    assert " 1 " in line
+    assert line.rstrip().endswith(" 1")
+    assert max(len(line) for line in listed.stdout.splitlines()) <= 80
     shown = supplier.run("show", conversation)
     assert f"Anybody? {WRITTEN}" in shown.stdout
+    assert shown.stdout.startswith(f"{conversation}, rest, since ")
     assert "\x1b" not in shown.stdout
 
     assert supplier.run("reply", conversation, "[bold]Hello[/bold]", "--name", "Staff").returncode == 0
@@ -353,10 +355,11 @@ def test_a_supplier_without_an_inbox_answers_on_the_command_line(supplier: Suppl
     assert (reply["text"], reply["name"]) == ("[bold]Hello[/bold]", "Staff")
     assert "with Staff" in supplier.run("list").stdout
 
-    assert supplier.run("return", conversation).returncode == 0
+    returned = supplier.run("return", conversation[:8])
+    assert (returned.returncode, returned.stdout) == (0, f"The assistant answers again in {conversation}.\n")
     supplier.told(conversation, "handover.returned")
     assert [each.get("from") for each in supplier.write(conversation, "Hello")] == ["notice", None]
-    assert f" {conversation} " not in supplier.run("list").stdout
+    assert f" {conversation[:8]} " not in supplier.run("list").stdout
 
 
 def test_a_mistake_on_the_command_line_ends_in_a_sentence(supplier: Supplier) -> None:

@@ -1,5 +1,6 @@
 """`bot whatsapp simulate`, played from a pipe, with a bot that answers in the same words."""
 
+import io
 import json
 import threading
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from graph_client import Bot
 from processes import Running, bot, free_port
 
 from bot.simulator import Account, Shown
-from bot.simulator.terminal import formatted, picture
+from bot.simulator.terminal import Terminal, formatted, picture
 
 
 class Parrot(Bot):
@@ -163,6 +164,43 @@ def test_a_list_is_shown_with_its_sections_and_descriptions() -> None:
     with console.capture() as capture:
         console.print(picture(Shown("wamid.1", 0, "list", "Where?", "Top", "End", "Choose", rows), 3, "4915"))
     shown = capture.get()
-    places = [shown.index(each) for each in ("Top", "Where?", "End", "[ Choose ]", "Joints", "/1  Knees", "/2  Back")]
+    places = [
+        shown.index(each) for each in ("Top", "Where?", "End", "[ Choose ] (list)", "Joints", "/1  Knees", "/2  Back")
+    ]
     assert places == sorted(places)
     assert "Stiff ones" in shown
+
+
+def test_a_title_that_says_what_the_button_says_is_shown_once() -> None:
+    from rich.console import Console
+
+    from bot.simulator import Choice
+
+    console = Console(width=60)
+    with console.capture() as capture:
+        rows = (Choice("a", "Knees", "", "Choose"),)
+        console.print(picture(Shown("wamid.1", 0, "list", "Where?", "", "", "Choose", rows), 3, "4915"))
+    assert capture.get().count("Choose") == 1
+
+
+class Keys(io.StringIO):
+    """What is typed at a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_at_a_terminal_nothing_waits_for_a_reply(parrot: Parrot, monkeypatch: pytest.MonkeyPatch) -> None:
+    from rich.console import Console
+
+    from bot.simulator import GraphServer
+
+    parrot.is_mute = True
+    monkeypatch.setattr("sys.stdin", Keys("muscles?\n/edit knees?\nthanks\n/delete\n"))
+    console = Console(width=60)
+    with GraphServer() as meta, console.capture() as capture:
+        meta.subscribe(parrot.url)
+        Terminal(meta, console, 2).play()
+        meta.settle(10)
+    assert "No reply came" not in capture.get()
+    assert [message["type"] for message in parrot.values()] == ["text", "edit", "text", "revoke"]

@@ -222,15 +222,121 @@ def test_a_customer_with_a_new_number_keeps_the_conversation(queue: Queue) -> No
     assert queue.address(by["4"])[0] == "1"
 
 
+def conversations(queue: Queue) -> dict[str, str]:
+    """Which conversation each message is in."""
+    return dict(rows(queue, "SELECT id, conversation FROM bot_inbox"))
+
+
 def test_a_new_number_leads_to_nothing_that_was_said_there_before(queue: Queue) -> None:
-    queue.accept([said("1", "of the number's owner before", who=("wa:2",), at=NOW - 100)])
+    queue.accept([said("1", "of the number's owner before", who=("wa:2",), at=NOW - 100, address="2")])
     queue.accept([said("2", "mine", at=NOW - 50)])
     queue.accept([said("4", "quicker than the news", who=("wa:2",), at=NOW + 1, address="2")])
     queue.deliver([Moved("3", ME_BY_NUMBER, ("wa:2",), "2", NOW)], ())
     queue.accept([said("5", "later", who=("wa:2",), at=NOW + 2, address="2")])
-    by = dict(rows(queue, "SELECT id, conversation FROM bot_inbox"))
-    assert by["2"] == by["4"] == by["5"] != by["1"]
-    assert queue.address(by["2"]) == ("2", NOW + 2)
+    by = conversations(queue)
+    assert by["4"] == by["5"]
+    assert len({by["1"], by["2"], by["4"]}) == 3
+    assert queue.address(by["5"]) == ("2", NOW + 2)
+    assert queue.address(by["1"])[0] == queue.address(by["2"])[0] == ""
+
+
+def test_whose_first_message_is_quicker_than_the_news_begins_anew(queue: Queue) -> None:
+    queue.accept([said("1", "mine", who=("wa:1",))])
+    queue.accept([said("2", who=("wa:2",), at=NOW + 2, address="2")])
+    queue.deliver([Moved("3", ("wa:1",), ("wa:2",), "2", NOW + 1)], ())
+    queue.accept([said("4", who=("wa:2",), at=NOW + 3, address="2"), said("5", "another", ("wa:1",), NOW + 4)])
+    by = conversations(queue)
+    assert by["2"] == by["4"]
+    assert len({by["1"], by["2"], by["5"]}) == 3
+
+
+MOVES = {
+    "a chain": (("a", "b", NOW - 60), ("b", "c", NOW - 600)),
+    "crosswise": (("a", "b", NOW - 60), ("b", "a", NOW - 50)),
+    "crosswise at the same time": (("a", "b", NOW - 60), ("b", "a", NOW - 60)),
+}
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("moves", MOVES.values(), ids=MOVES)
+def test_news_in_any_order_join_no_two_customers(queue: Queue, moves: tuple[Any, ...], turned: bool) -> None:
+    for name in "ab":
+        queue.accept([said(f"{name} before", who=(f"wa:{name}",), at=NOW - 1000, address=name)])
+    for old, new, at in reversed(moves) if turned else moves:
+        queue.deliver([Moved(f"{old}{new}", (f"wa:{old}",), (f"wa:{new}",), new, at)], ())
+    now = {old: new for old, new, _ in moves}
+    for name in "ab":
+        queue.accept([said(f"{name} after", who=(f"wa:{now[name]}",), at=NOW, address=now[name])])
+    by = conversations(queue)
+    assert by["a after"] not in (by["b before"], by["b after"])
+    assert by["b after"] != by["a before"]
+    for conversation, address in rows(queue, "SELECT conversation, address FROM bot_customers"):
+        if address:
+            assert rows(queue, f"SELECT conversation FROM bot_identities WHERE identity = 'wa:{address}'") == [
+                (conversation,)
+            ]
+
+
+def test_late_news_of_a_number_that_was_left_lead_nobody_to_it(queue: Queue) -> None:
+    queue.accept([said("1", who=("wa:a",), at=NOW - 1000, address="a")])
+    queue.deliver([Moved("2", ("wa:b",), ("wa:c",), "c", NOW - 300)], ())
+    queue.deliver([Moved("3", ("wa:a",), ("wa:b",), "b", NOW - 600)], ())
+    queue.accept([said("4", "the next owner", who=("wa:b",), address="b")])
+    by = conversations(queue)
+    assert by["1"] != by["4"]
+    assert queue.address(by["1"])[0] == ""
+
+
+def test_what_was_written_before_a_number_was_left_is_not_its_next_owners(queue: Queue) -> None:
+    queue.accept([said("1", who=("wa:1",), at=NOW - 100)])
+    queue.deliver([Moved("2", ("wa:1",), ("wa:2",), "2", NOW)], ())
+    queue.accept([said("3", "comes late", who=("wa:1",), at=NOW - 5)])
+    queue.accept([said("4", "the next owner", who=("wa:1",), at=NOW + 5)])
+    by = conversations(queue)
+    assert len({by["1"], by["3"], by["4"]}) == 3
+    assert [queue.address(by[id])[0] for id in "134"] == ["2", "", "1"]
+
+
+def test_what_was_left_is_forgotten_in_time(queue: Queue) -> None:
+    queue.accept([said("1")])
+    queue.deliver([Moved("2", ME, ("wa:2",), "2", NOW)], ())
+    queue.clean(NOW)
+    assert len(rows(queue, "SELECT identity FROM bot_identities")) == 3
+    queue.clean(NOW + 1)
+    assert rows(queue, "SELECT identity FROM bot_identities") == [("wa:2",)]
+
+
+def test_nothing_goes_to_a_number_that_is_somebody_elses(queue: Queue) -> None:
+    queue.accept([said("1", who=("user:DE.aaa", "wa:1"))])
+    first = taken(queue)
+    queue.accept([said("2", who=("user:DE.bbb", "wa:1"), at=NOW + 10)])
+    assert queue.address(first)[0] == "DE.aaa"
+    queue.accept([said("3", "written before, comes late", who=("user:DE.aaa", "wa:1"), at=NOW + 5)])
+    by = conversations(queue)
+    assert by["1"] == by["3"] != by["2"]
+    assert (queue.address(first)[0], queue.address(by["2"])[0]) == ("DE.aaa", "1")
+
+
+def test_whom_nothing_can_be_sent_to_gets_nothing(queue: Queue) -> None:
+    queue.accept([said("1", who=("wa:1",))])
+    conversation = taken(queue)
+    ids = []
+    for number in range(2):
+        with queue.engine.begin() as connection:
+            ids.append(put(connection, conversation, "person", {"text": f"For the first one, {number}"}, time.time()))
+        if not number:
+            outgoing = queue.next_send(conversation)
+            assert outgoing
+            queue.hold(outgoing, "closed")
+    queue.accept([said("2", who=("wa:2",), at=NOW, address="2")])
+    queue.deliver([Moved("3", ("wa:2",), ("wa:1",), "1", NOW + 10)], ())
+    reason = "the customer's number is somebody else's by now"
+    assert rows(queue, "SELECT state, error FROM bot_outbox") == [("failed", reason)] * 2
+    with queue.engine.begin() as connection:
+        ids.append(put(connection, conversation, "person", {"text": "Later"}, time.time()))
+    assert queue.next_send(conversation) is None
+    assert not queue.is_sending(conversation)
+    assert rows(queue, "SELECT state, error FROM bot_outbox") == [("failed", reason)] * 3
 
 
 def test_news_of_nobodys_number_changes_nothing(queue: Queue) -> None:

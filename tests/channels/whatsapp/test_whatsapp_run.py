@@ -35,6 +35,11 @@ def test_it_says_where_meta_delivers(running: tuple[Running, str]) -> None:
     assert f"WhatsApp: {address}/webhook" in command.output
 
 
+def test_it_says_that_nobody_is_told(running: tuple[Running, str]) -> None:
+    command, _ = running
+    command.wait_for("Handover: nobody is told; customers on WhatsApp wait for: bot handover list")
+
+
 def test_the_webhook_is_published(running: tuple[Running, str]) -> None:
     _, address = running
     body = json.dumps(text("hello", "wamid.1")).encode()
