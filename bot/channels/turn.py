@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-import sqlalchemy as sa  # type: ignore[import-untyped]
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.shared.core.events import BotUttered
@@ -18,7 +17,7 @@ from bot.answers.responses import Responses
 from bot.corpus import shelf
 from bot.errors import origin
 from bot.handover import Desk, Reach
-from bot.store import conversations
+from bot.store import conversations, said
 
 logger = logging.getLogger(__name__)
 
@@ -70,9 +69,6 @@ async def reply_to(
     """
     output = ReplyChannel()
     text = re.sub(r"^[\s/]+", "", text.encode("utf-8", "replace").decode("utf-8"))
-    if desk is not None:
-        told = {"reach": desk.reach_in(sender, channel).value, "hours": desk.hours}
-        metadata = {**(metadata if isinstance(metadata, dict) else {}), **told}
     message = UserMessage(text, output, sender, input_channel=channel, metadata=metadata, message_id=message_id)
     # Not cancelled with the request: a customer who closes the page has still told us of a pacemaker.
     asked = {"message_id": message_id, "message": text} if message_id else {}
@@ -84,8 +80,13 @@ async def _reply_to(
     agent: Agent | None, message: UserMessage, output: ReplyChannel, asked: dict[str, str], desk: Desk | None
 ) -> list[Message]:
     sender = message.sender_id
-    here = (message.metadata or {}).get("reach") in (Reach.HERE, Reach.AWAY, Reach.ASKED)
+    here = (message.metadata or {}).get("number") is False  # whoever writes to the number is not told of it
     try:
+        if desk is not None:
+            reach = desk.reach_in(sender, message.input_channel)
+            here = reach is not Reach.NONE
+            told = {"reach": reach.value, "hours": desk.hours}
+            message.metadata = {**(message.metadata if isinstance(message.metadata, dict) else {}), **told}
         if desk is not None and desk.is_silent(sender):
             desk.forward(sender, message.message_id, message.text)  # first, so that no failure keeps it from the person
             message.metadata["passed_on"] = True  # kept with the message: bot.store.conversations reads it
@@ -135,14 +136,9 @@ def settle(desk: Desk, sender: str, channel: str, replies: Sequence[Message]) ->
 
 def _person_spoke(desk: Desk, sender: str) -> bool:
     """Whether a person, or a notice of the return from one, said something since the assistant's last reply."""
-    query = sa.text("SELECT max(created) FROM bot_outbox WHERE conversation = :id AND kind IN ('person', 'notice')")
-    with desk.engine.connect() as connection:
-        said = connection.execute(query, {"id": sender}).scalar()
-    if said is None:
-        return False
-    replies = (exchange.reply for exchange in conversations.newest_first(desk.engine, sender))
-    last = next((reply for reply in replies if reply), None)
-    return last is not None and last.at <= said
+    spoken = said.latest(desk.engine, sender)
+    last = conversations.last_reply(desk.engine, sender) if spoken else None
+    return spoken is not None and last is not None and last.at <= spoken
 
 
 async def _listen(agent: Agent, message: UserMessage) -> None:

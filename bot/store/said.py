@@ -37,6 +37,14 @@ def newest_first(engine: Any, conversation: str) -> list[Said]:
     return [Said(id, kind, body.get("text") or "", body.get("name"), at) for id, kind, body, at in bodies]
 
 
+def latest(engine: Any, conversation: str) -> float | None:
+    """When the last of it was said; None where nothing was."""
+    query = sa.text(f"SELECT max(created) FROM bot_outbox WHERE {_SAID}")
+    with engine.connect() as connection:
+        found = connection.execute(query, {"conversation": conversation}).scalar()
+    return None if found is None else float(found)
+
+
 def count(engine: Any, conversation: str) -> int:
     """How many there are: another number than before means that there is something to read."""
     query = sa.text(f"SELECT count(*) FROM bot_outbox WHERE {_SAID}")

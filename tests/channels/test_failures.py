@@ -1,7 +1,9 @@
 """Promise 5: every message gets one reply, whatever fails, and no log says what the customer wrote."""
 
+import asyncio
 import json
 import logging
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -183,3 +185,12 @@ def test_nor_does_a_log_without_failures_say_what_was_written(
     with caplog.at_level(level):
         customer().say(MESSAGE, f"{SECRET} xyzzy", "I am pregnant")
     assert SECRET not in caplog.text + "".join(capsys.readouterr())
+
+
+def test_a_desk_that_cannot_be_read_is_a_failure_like_any_other(assistant: Assistant) -> None:
+    class Broken:
+        def reach_in(self, conversation: str, channel: str) -> None:
+            raise OSError("no database")
+
+    (reply,) = asyncio.run(reply_to(assistant.agent, uuid.uuid4().hex, "hello", "test", desk=Broken()))  # type: ignore[arg-type]
+    assert reply["custom"]["answer"]["kind"] == "failure"
