@@ -5,7 +5,7 @@ import json
 import random
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -20,19 +20,6 @@ from bot.simulator import GraphServer
 
 HERE = Path(__file__).parent
 SEED = 6
-
-
-@pytest.fixture
-def meta() -> Iterator[GraphServer]:
-    with GraphServer(statuses=False, pair_seconds=0) as found:
-        yield found
-
-
-@pytest.fixture
-def customers(place: dict[str, Any], meta: GraphServer) -> Iterator[Customers]:
-    found = Customers(meta, place)
-    yield found
-    found.engine.dispose()
 
 
 one_database = pytest.mark.parametrize("place", ["sqlite"], indirect=True)

@@ -30,16 +30,8 @@ TEMPLATE = ("we_answered", "en")
 
 
 @pytest.fixture
-def meta() -> Iterator[GraphServer]:
-    with GraphServer(statuses=False, pair_seconds=0) as found:
-        yield found
-
-
-@pytest.fixture
-def customers(tmp_path: Path, meta: GraphServer) -> Iterator[Customers]:
-    found = Customers(meta, {"dialect": "sqlite", "db": str(tmp_path / "conversations.db")})
-    yield found
-    found.engine.dispose()
+def place(tmp_path: Path) -> dict[str, Any]:
+    return {"dialect": "sqlite", "db": str(tmp_path / "conversations.db")}
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,21 +10,6 @@ from customers import NUMBER, Customers
 from stand_in import days_ago
 
 from bot.channels.whatsapp.answering import Answering
-from bot.simulator import GraphServer
-
-
-@pytest.fixture
-def meta() -> Iterator[GraphServer]:
-    with GraphServer(statuses=False, pair_seconds=0) as found:
-        yield found
-
-
-@pytest.fixture
-def customers(place: dict[str, Any], meta: GraphServer) -> Iterator[Customers]:
-    found = Customers(meta, place)
-    yield found
-    found.engine.dispose()
-
 
 one_database = pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 
