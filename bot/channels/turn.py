@@ -18,6 +18,7 @@ from bot.corpus import shelf
 from bot.errors import origin
 from bot.handover import Desk, Reach
 from bot.store import conversations, said
+from bot.store.conversations import Reply
 
 logger = logging.getLogger(__name__)
 
@@ -132,6 +133,12 @@ def settle(desk: Desk, sender: str, channel: str, replies: Sequence[Message]) ->
             desk.ask(sender, channel, answer["handover"])
         elif answer.get("kind") == EMERGENCY:
             desk.alarm(sender)
+
+
+def settle_later(desk: Desk, sender: str, channel: str, reply: Reply) -> None:
+    """The same for a stored reply, after a crash: who has answered since, or given it back, is not asked again."""
+    if (said.latest(desk.engine, sender) or 0.0) <= reply.at:
+        settle(desk, sender, channel, [{"custom": {"answer": reply.answer}}])
 
 
 def _person_spoke(desk: Desk, sender: str) -> bool:

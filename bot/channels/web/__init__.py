@@ -25,7 +25,7 @@ from sanic.response import HTTPResponse
 from bot.answers.responses import Responses
 from bot.channels import tokens
 from bot.channels.limits import Limits, TooManyError, address_of
-from bot.channels.turn import FAILURES, reply_to, settle
+from bot.channels.turn import FAILURES, reply_to, settle_later
 from bot.channels.web import requests, transcript
 from bot.channels.web.requests import RefusedError
 from bot.corpus import shelf
@@ -253,10 +253,8 @@ class WebInput(InputChannel):  # type: ignore[misc]
         """Do what a crash may have kept from being done after a message was stored; nothing is done twice."""
         if found.passed_on:
             call.desk.forward(call.conversation, found.id, found.text)
-        others = said.newest_first(call.store.engine, call.conversation)
-        # Who was asked and has answered since, or given it back, is not asked again.
-        if found.reply and not any(each.at > found.reply.at for each in others):
-            settle(call.desk, call.conversation, self.name(), [{"custom": {"answer": found.reply.answer}}])
+        if found.reply:
+            settle_later(call.desk, call.conversation, self.name(), found.reply)
 
     def _silent(self, call: Call, number: str) -> dict[str, int]:
         """For how many days the customer had said nothing; a message is answered also where that cannot be read."""

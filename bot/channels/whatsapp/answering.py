@@ -11,7 +11,7 @@ from bot.channels import turn as turns
 from bot.channels.whatsapp import rendering
 from bot.errors import origin
 from bot.handover import Desk
-from bot.store import conversations, outbox, said
+from bot.store import conversations, outbox
 from bot.store.conversations import Reply
 from bot.store.queue import Turn, Waiting
 
@@ -163,10 +163,8 @@ class Answering:
         elif exchange.reply is None:
             return None
         replies = [{"text": exchange.reply.text, "custom": {"answer": answer}}] if exchange.reply else []
-        # Who was asked and has answered since, or given it back, is not asked again.
-        others = said.newest_first(self._context.store.engine, conversation)
-        if exchange.reply and not any(each.at > exchange.reply.at for each in others):
-            turns.settle(self.desk, conversation, CHANNEL, replies)
+        if exchange.reply:
+            turns.settle_later(self.desk, conversation, CHANNEL, exchange.reply)
         return replies
 
     def _metadata(self, conversation: str, turn: Turn) -> dict[str, Any]:
