@@ -81,11 +81,9 @@ async def _reply_to(
     agent: Agent | None, message: UserMessage, output: ReplyChannel, asked: dict[str, str], desk: Desk | None
 ) -> list[Message]:
     sender = message.sender_id
-    here = (message.metadata or {}).get("number") is False  # whoever writes to the number is not told of it
     try:
         if desk is not None:
             reach = desk.reach_in(sender, message.input_channel)
-            here = reach is not Reach.NONE
             told = {"reach": reach.value, "hours": desk.hours}
             message.metadata = {**(message.metadata if isinstance(message.metadata, dict) else {}), **told}
         if desk is not None and desk.is_silent(sender):
@@ -110,10 +108,16 @@ async def _reply_to(
         logger.error("No reply was predicted for a message of conversation %s.", sender)
     except FAILURES as error:
         logger.error("A message of conversation %s could not be answered: %s", sender, origin(error))
-    reply = _failure(agent, sender, here)
+    reply = _failure(agent, sender, _is_here(message.metadata))
     if agent is not None:
         await _record(agent, sender, reply, asked)
     return [reply]
+
+
+def _is_here(metadata: Any) -> bool:
+    """Whether a person is reached in the conversation itself, so that no number is named."""
+    told = metadata if isinstance(metadata, dict) else {}
+    return told.get("number") is False or told.get("reach") in (Reach.HERE, Reach.AWAY, Reach.ASKED)
 
 
 def _loaded(agent: Agent | None) -> Agent:
