@@ -4,6 +4,7 @@ import asyncio
 import fcntl
 import logging
 import os
+import signal
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -31,8 +32,9 @@ async def load_agent(model: Path, endpoints_file: Path) -> Any:
     """
     from rasa.core.agent import Agent
     from rasa.core.brokers.broker import EventBroker
-    from rasa.core.lock_store import LockStore
     from rasa.core.tracker_store import TrackerStore
+
+    from bot.runtime.locks import lock_store
 
     endpoints = _read_endpoints(endpoints_file)
     try:
@@ -42,7 +44,7 @@ async def load_agent(model: Path, endpoints_file: Path) -> Any:
         store = TrackerStore.create(endpoints.tracker_store, event_broker=broker)
         agent = Agent(
             tracker_store=store,
-            lock_store=LockStore.create(endpoints.lock_store),
+            lock_store=lock_store(endpoints.lock_store),
             action_endpoint=endpoints.action,
             generator=endpoints.nlg,
         )
@@ -218,4 +220,8 @@ def serve(model: Path, host: str, port: int, settings: Settings, ready: Callable
     app.register_listener(started, "after_server_start")
     app.register_listener(stop, "before_server_stop")
     app.register_listener(close_resources, "after_server_stop")
-    app.run(host=host, port=port, workers=number_of_sanic_workers(endpoints.lock_store), access_log=False)
+    workers = number_of_sanic_workers(endpoints.lock_store)
+    if workers > 1:
+        # A worker that is still loading would pass the signal on to the others, as its parent does, and live on.
+        os.register_at_fork(after_in_child=lambda: signal.signal(signal.SIGTERM, signal.SIG_DFL))
+    app.run(host=host, port=port, workers=workers, access_log=False)
