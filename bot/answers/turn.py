@@ -205,6 +205,13 @@ class Turn:
         return [c for c in self._standing if c["id"] not in self.corpus.contraindications]
 
     @property
+    def mentions_undocumented(self) -> bool:
+        """Whether this message mentions something that may matter and that no document names."""
+        return any(
+            c["id"] not in self.corpus.contraindications and c["id"] != memory.UNSPECIFIED for c in self._mentioned
+        )
+
+    @property
     def undocumented_now(self) -> bool:
         """Whether this very message mentions such a thing and nothing that a document names."""
         return bool(self._mentioned) and not self.mentioned

@@ -67,6 +67,8 @@ def about_conditions(turn: Turn, kind: AnswerKind, of: Sequence[Condition] = ())
     if any(c["status"] == "unsure" for c in standing):
         lead.append(turn.responses("not_certain"))
     closing = [turn.responses("ask_a_doctor")]
+    if turn.mentions_undocumented:
+        closing.insert(0, turn.responses("besides_undocumented"))
     if turn.foreign:
         closing += [turn.responses("not_english"), reach(turn)]
     answer = Answer(kind, verdict, tuple(lead), tuple(c.passage for c in found), closing=tuple(closing))

@@ -283,3 +283,19 @@ def test_a_message_that_names_only_who_has_it_is_warned_though_not_understood(tu
     assert compose.clarification(asked).verdict is AnswerVerdict.CONFIRM_FIRST
     other = turn("joint-discomfort", 0.1, text="blah", intent="nlu_fallback", remembered=standing, last_person="father")
     assert compose.clarification(other).verdict is AnswerVerdict.NONE
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_beside_a_warning_it_says_that_something_else_is_in_no_document(
+    turn: Make, responses: Responses, before: bool
+) -> None:
+    own, other = stated("electronic_device"), stated("undocumented_condition")
+    answer = compose.condition_noted(turn(mentions=[other] if before else [own, other], remembered=[own, other]))
+    assert answer.verdict is AnswerVerdict.CONFIRM_FIRST
+    assert responses("besides_undocumented") in answer.closing
+
+
+def test_it_says_so_of_nothing_that_was_mentioned_before(turn: Make, responses: Responses) -> None:
+    remembered = [stated("electronic_device"), stated("undocumented_condition")]
+    answer = compose.contraindication(turn(remembered=remembered))
+    assert responses("besides_undocumented") not in answer.closing
