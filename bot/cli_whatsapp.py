@@ -27,7 +27,7 @@ app = typer.Typer(no_args_is_help=True, help="The supplier's number on WhatsApp:
 STYLES = {"ok": "green", "note": "yellow", "wrong": "red"}
 PATIENCE = 180.0  # seconds for the bot to start, where nobody sits before the terminal
 PATH = "/webhooks/whatsapp/webhook"
-BUSY = 30.0  # seconds for which the worker's turn is waited for; a killed one's lease ends sooner
+BUSY = 20.0  # seconds for which the worker's turn is waited for; a killed one's lease ends sooner
 
 
 @app.command()
@@ -113,16 +113,15 @@ def erase(
     What was passed on to your staff, and backups, are yours to erase.
     """
     with one_sentence():
-        from bot.channels.whatsapp import numbers
-
-        written = " ".join(number)
-        names = numbers.names_of(written)
         os.chdir(archive.ROOT)
         quiet()
         runtime.install()
+        from bot.channels.whatsapp import numbers
         from bot.handover.events import alias
         from bot.store import Store, erasure
 
+        written = " ".join(number)
+        names = numbers.names_of(written)
         with engine_of(server.ENDPOINTS, writes=True) as engine:
             Store(engine)  # which makes the tables, when the server of this version has not run yet
             found = erasure.find(engine, names)
