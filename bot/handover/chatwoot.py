@@ -68,7 +68,7 @@ class Inbox:
     async def _tell(self, ticket: str, told: dict[str, Any]) -> None:
         messages, kind = f"{self._account}/{ticket}/messages", told["type"]
         if kind == "message":
-            text = told["transcript"][0]["text"]
+            text = "\n\n".join(each["text"] for each in told["transcript"])
             await self._call("POST", messages, json={"content": text, "message_type": "incoming"}, token=True)
             return
         if kind != "handover.returned":

@@ -29,6 +29,8 @@ LONGEST_NAME = 80
 SHORTEST_ID = 4
 EMERGENCY = "emergency"
 TOLD_AGAIN = 3600.0  # seconds after which somebody who waits, and asks again, is told again
+KEPT = 30 * 86400.0  # seconds since the last change; repeats of what was told come sooner
+KEPT_WAITING = 365 * 86400.0  # somebody may still write to who asked while nobody was there
 _WAITS_LONG = "(state = 'away' AND updated <= :long_ago)"
 
 
@@ -154,10 +156,13 @@ class Desk:
                 self._tell(connection, conversation, "handover.requested")
 
     def forward(self, conversation: str, message: str, text: str) -> None:
-        """Pass on what a customer says while a person has the conversation; once for each message id."""
+        """Pass on what a customer says while a person has the conversation; once for each message id.
+
+        It goes at once, unless something went within the last seconds: see `bot.handover.notices`.
+        """
         if self.ways:
             with self.engine.begin() as connection:
-                self._tell(connection, conversation, "message", message, text)
+                self._tell(connection, conversation, "message", (message, text))
 
     def collect(self, conversation: str) -> list[dict[str, Any]]:
         """What persons and notices said in a conversation and nobody has handed out yet, oldest first, once.
@@ -298,21 +303,27 @@ class Desk:
                 put(connection, each.conversation, "notice", body, values["now"])
                 self._tell(connection, each.conversation, "handover.returned" if returned else "handover.expired")
 
+    def clean(self, now: float) -> None:
+        """Delete what nobody needs any more: handovers that are over, requests that nobody came for, notices."""
+        gone = sa.text(
+            "DELETE FROM bot_handovers WHERE (state = 'over' AND updated < :over)"
+            " OR (state = 'away' AND updated < :away)"
+        )
+        with self.engine.begin() as connection:
+            connection.execute(gone, {"over": now - KEPT, "away": now - KEPT_WAITING})
+        notices.clean(self.engine, now - KEPT)
+
     # ----------------------------------------------------------------------------------------------------------
 
     def _now(self, conversation: str) -> dict[str, Any]:
         now = time.time()
         return {"id": conversation, "now": now, "ends": now + self.settings.minutes * 60}
 
-    def _tell(
-        self, connection: Any, conversation: str, kind: str, message: str | None = None, text: str | None = None
-    ) -> None:
+    def _tell(self, connection: Any, conversation: str, kind: str, message: tuple[str, str] | None = None) -> None:
         query = sa.text("SELECT channel, reason, state FROM bot_handovers WHERE conversation = :id")
         row = connection.execute(query, {"id": conversation}).fetchone()
         if row is not None:
             body = {"type": kind, "channel": row[0], "reason": row[1], "state": row[2]}
-            if message is not None:
-                body |= {"message": message, "text": text}
             notices.add(connection, conversation, self.ways, body, message)
 
     def _first(self, connection: Any, conversation: str, once: str | None) -> bool:

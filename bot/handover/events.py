@@ -23,13 +23,15 @@ def alias(conversation: str) -> str:
 
 
 def event(engine: Any, notice: Notice) -> dict[str, Any]:
-    """The object of a notice. A request brings the whole transcript, a message brings itself, the others none."""
+    """The object of a notice. A request brings the whole transcript, messages bring themselves, the others none."""
     kind, entries = notice.body["type"], []
     if kind == "handover.requested":
         entries = transcript(engine, notice.conversation, notice.created)
     if kind == "message":
-        said = {"from": "customer", "text": notice.body["text"], "id": notice.body["message"]}
-        entries = [{"time": said_at(notice.created), **said}]
+        entries = [
+            {"time": said_at(each["at"]), "from": "customer", "text": each["text"], "id": each["id"]}
+            for each in notice.body["said"]
+        ]
     found = {
         "id": notice.id,
         "type": kind,
