@@ -195,6 +195,25 @@ def test_what_was_told_is_not_kept(engine: Any) -> None:
     assert rows == [(None,), (None,)]
 
 
+def test_the_server_deletes_what_is_long_over(engine: Any) -> None:
+    with Receiver() as receiver:
+        desk = by_webhook(engine, receiver)
+        desk.ask("c", "web", "asked")
+        with serving(desk):
+            until(lambda: all_told(desk))
+            desk.give_back("c")
+            until(lambda: desk.find("c").state == "over" and all_told(desk))
+        with engine.begin() as connection:
+            for table in ("bot_handovers", "bot_notices"):
+                connection.exec_driver_sql(f"UPDATE {table} SET updated = updated - 31 * 86400")
+        desk.ask("d", "web", "asked")
+        with serving(desk):
+            until(lambda: all_told(desk))
+    with engine.connect() as connection:
+        for table in ("bot_handovers", "bot_notices"):
+            assert {row[0] for row in connection.exec_driver_sql(f"SELECT conversation FROM {table}")} == {"d"}
+
+
 def test_workers_share_what_is_to_be_told(engine: Any) -> None:
     with Receiver() as receiver:
         desk = by_webhook(engine, receiver)
