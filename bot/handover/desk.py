@@ -29,8 +29,9 @@ LONGEST_NAME = 80
 SHORTEST_ID = 4
 EMERGENCY = "emergency"
 TOLD_AGAIN = 3600.0  # seconds after which somebody who waits, and asks again, is told again
-KEPT = 30 * 86400.0  # seconds since the last change; repeats of what was told come sooner
-KEPT_WAITING = 365 * 86400.0  # somebody may still write to who asked while nobody was there
+# Seconds since the last change. Repeats of what was told come sooner than in a month. For a year a person may come back
+# to a conversation: Chatwoot would not notice that nobody gets what is written after that.
+KEPT_NOTICE, KEPT_HANDOVER = 30 * 86400.0, 365 * 86400.0
 _WAITS_LONG = "(state = 'away' AND updated <= :long_ago)"
 
 
@@ -304,14 +305,11 @@ class Desk:
                 self._tell(connection, each.conversation, "handover.returned" if returned else "handover.expired")
 
     def clean(self, now: float) -> None:
-        """Delete what nobody needs any more: handovers that are over, requests that nobody came for, notices."""
-        gone = sa.text(
-            "DELETE FROM bot_handovers WHERE (state = 'over' AND updated < :over)"
-            " OR (state = 'away' AND updated < :away)"
-        )
+        """Delete what nobody needs any more: handovers that are over or nobody came for, notices that went."""
+        gone = sa.text("DELETE FROM bot_handovers WHERE state IN ('over', 'away') AND updated < :before")
         with self.engine.begin() as connection:
-            connection.execute(gone, {"over": now - KEPT, "away": now - KEPT_WAITING})
-        notices.clean(self.engine, now - KEPT)
+            connection.execute(gone, {"before": now - KEPT_HANDOVER})
+        notices.clean(self.engine, now - KEPT_NOTICE)
 
     # ----------------------------------------------------------------------------------------------------------
 

@@ -98,8 +98,8 @@ def take(connection: Any, channel: str, event: Event, now: float) -> bool:
     if isinstance(event, Arrived):
         return _arrive(connection, channel, event, now)
     found = customers.find(connection, event.identities)
-    if found is not None:
-        customers.lock(connection, found)
+    if found is not None and not customers.lock(connection, found):
+        found = None  # it was erased while its row was waited for
     if not _claim(connection, event.id, found or "", now):
         return False
     if isinstance(event, Moved):

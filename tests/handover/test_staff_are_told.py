@@ -205,7 +205,7 @@ def test_the_server_deletes_what_is_long_over(engine: Any) -> None:
             until(lambda: desk.find("c").state == "over" and all_told(desk))
         with engine.begin() as connection:
             for table in ("bot_handovers", "bot_notices"):
-                connection.exec_driver_sql(f"UPDATE {table} SET updated = updated - 31 * 86400")
+                connection.exec_driver_sql(f"UPDATE {table} SET updated = updated - 366 * 86400")
         desk.ask("d", "web", "asked")
         with serving(desk):
             until(lambda: all_told(desk))
