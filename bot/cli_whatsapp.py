@@ -1,4 +1,4 @@
-"""`bot whatsapp`: is the number set up right, and a stand-in for Meta to try the channel without one."""
+"""`bot whatsapp`: is the number set up right, a stand-in for Meta to try the channel without one, and erasure."""
 
 import asyncio
 import logging
@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,18 +14,20 @@ from rich.console import Console
 from rich.markup import escape
 
 from bot import runtime
-from bot.console import console, errors, one_sentence
+from bot.console import console, errors, one_sentence, quiet
 from bot.errors import BotError
-from bot.runtime import server
+from bot.runtime import archive, server
+from bot.runtime.database import engine_of
 
 if TYPE_CHECKING:
     from bot.channels.whatsapp.check import Finding
 
-app = typer.Typer(no_args_is_help=True, help="The supplier's number on WhatsApp: check, simulate.")
+app = typer.Typer(no_args_is_help=True, help="The supplier's number on WhatsApp: check, simulate, erase a customer.")
 
 STYLES = {"ok": "green", "note": "yellow", "wrong": "red"}
 PATIENCE = 180.0  # seconds for the bot to start, where nobody sits before the terminal
 PATH = "/webhooks/whatsapp/webhook"
+BUSY = 20.0  # seconds for which the worker's turn is waited for; a killed one's lease ends sooner
 
 
 @app.command()
@@ -95,6 +98,56 @@ def check(
             errors.print(f"{wrong} to mend.")
             raise typer.Exit(1)
         console.print("Everything that could be checked is right.")
+
+
+@app.command()
+def erase(
+    number: Annotated[
+        list[str],
+        typer.Argument(help="The customer's, with the country's code: +49 170 1234567. Or Meta's id of the user."),
+    ],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before.")] = False,
+) -> None:
+    """Erase all that is kept of a customer, who asked for it. The bot may be running.
+
+    What was passed on to your staff, and backups, are yours to erase.
+    """
+    with one_sentence():
+        os.chdir(archive.ROOT)
+        quiet()
+        runtime.install()
+        from bot.channels.whatsapp import numbers
+        from bot.handover.events import alias
+        from bot.store import Store, erasure
+
+        written = " ".join(number)
+        names = numbers.names_of(written)
+        with engine_of(server.ENDPOINTS, writes=True) as engine:
+            Store(engine)  # which makes the tables, when the server of this version has not run yet
+            found = erasure.find(engine, names)
+            if not found:
+                raise BotError(f"Nothing is kept of {written}: is it the number as WhatsApp shows it?")
+            for each in found:
+                began = datetime.fromtimestamp(each.since).astimezone().strftime("%Y-%m-%d")
+                who = ", ".join(name.replace("wa:", "+").removeprefix("user:") for name in each.names)
+                console.print(f"{who}: a conversation since {began}, {each.messages} messages.", markup=False)
+            if not yes and not typer.confirm("Erase all that is kept of it? There is no way back."):
+                console.print("Nothing was erased.")
+                raise typer.Exit(1)
+            for each in found:
+                try:
+                    erasure.erase_idle(engine, each.conversation, BUSY)
+                except erasure.BusyError:
+                    raise BotError(
+                        "The bot is at work in this conversation. It was not erased: try again in a minute."
+                    ) from None
+                short = alias(each.conversation)[:8]
+                console.print(
+                    "Erased. What your staff were told of it, if they were, is yours to erase: mails with the subject"
+                    f" 'Customer conversation {short}', in Chatwoot the contact 'Customer {short}', where your webhook"
+                    f" leads conversation {each.conversation}. So are backups.",
+                    markup=False,
+                )
 
 
 async def _findings(webhook: str | None) -> AsyncIterator["Finding"]:

@@ -46,7 +46,17 @@ def misused(done: subprocess.CompletedProcess[str], named: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["run"], ["train"], ["chat"], ["check"], ["whatsapp", "simulate"], ["whatsapp", "check"]]
+    "command",
+    [
+        [],
+        ["run"],
+        ["train"],
+        ["chat"],
+        ["check"],
+        ["whatsapp", "simulate"],
+        ["whatsapp", "check"],
+        ["whatsapp", "erase"],
+    ],
 )
 def test_help(command: list[str]) -> None:
     done = bot(*command, "--help")

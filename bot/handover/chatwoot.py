@@ -5,7 +5,6 @@ application API, of which a bot's token may use these calls. What the assistant 
 outgoing, so that Chatwoot's webhooks bring what members of staff write and nothing else.
 """
 
-import hashlib
 import json
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +12,7 @@ from urllib.parse import quote
 
 import httpx
 
-from bot.handover.events import CourierError, event, written
+from bot.handover.events import CourierError, alias, event, written
 from bot.handover.notices import Notice
 from bot.settings.handover import Chatwoot
 
@@ -56,7 +55,7 @@ class Inbox:
 
     async def _begin(self, told: dict[str, Any]) -> str:
         """The number of the customer's conversation in Chatwoot: the one that is there, or a new one, pending."""
-        name = hashlib.sha256(told["conversation"].encode()).hexdigest()[:32]
+        name = alias(told["conversation"])
         contact = {"source_id": name, "identifier": name, "name": f"Customer {name[:8]}"}
         source = _field(await self._call("POST", self._public, json=contact), "source_id")
         conversations = f"{self._public}/{quote(source, safe='')}/conversations"
@@ -69,7 +68,7 @@ class Inbox:
     async def _tell(self, ticket: str, told: dict[str, Any]) -> None:
         messages, kind = f"{self._account}/{ticket}/messages", told["type"]
         if kind == "message":
-            text = told["transcript"][0]["text"]
+            text = "\n\n".join(each["text"] for each in told["transcript"])
             await self._call("POST", messages, json={"content": text, "message_type": "incoming"}, token=True)
             return
         if kind != "handover.returned":

@@ -29,6 +29,9 @@ LONGEST_NAME = 80
 SHORTEST_ID = 4
 EMERGENCY = "emergency"
 TOLD_AGAIN = 3600.0  # seconds after which somebody who waits, and asks again, is told again
+# Seconds since the last change. Repeats of what was told come sooner than in a month. For a year a person may come back
+# to a conversation: Chatwoot would not notice that nobody gets what is written after that.
+KEPT_NOTICE, KEPT_HANDOVER = 30 * 86400.0, 365 * 86400.0
 _WAITS_LONG = "(state = 'away' AND updated <= :long_ago)"
 
 
@@ -154,10 +157,13 @@ class Desk:
                 self._tell(connection, conversation, "handover.requested")
 
     def forward(self, conversation: str, message: str, text: str) -> None:
-        """Pass on what a customer says while a person has the conversation; once for each message id."""
+        """Pass on what a customer says while a person has the conversation; once for each message id.
+
+        It goes at once, unless something went within the last seconds: see `bot.handover.notices`.
+        """
         if self.ways:
             with self.engine.begin() as connection:
-                self._tell(connection, conversation, "message", message, text)
+                self._tell(connection, conversation, "message", (message, text))
 
     def collect(self, conversation: str) -> list[dict[str, Any]]:
         """What persons and notices said in a conversation and nobody has handed out yet, oldest first, once.
@@ -298,21 +304,24 @@ class Desk:
                 put(connection, each.conversation, "notice", body, values["now"])
                 self._tell(connection, each.conversation, "handover.returned" if returned else "handover.expired")
 
+    def clean(self, now: float) -> None:
+        """Delete what nobody needs any more: handovers that are over or nobody came for, notices that went."""
+        gone = sa.text("DELETE FROM bot_handovers WHERE state IN ('over', 'away') AND updated < :before")
+        with self.engine.begin() as connection:
+            connection.execute(gone, {"before": now - KEPT_HANDOVER})
+        notices.clean(self.engine, now - KEPT_NOTICE)
+
     # ----------------------------------------------------------------------------------------------------------
 
     def _now(self, conversation: str) -> dict[str, Any]:
         now = time.time()
         return {"id": conversation, "now": now, "ends": now + self.settings.minutes * 60}
 
-    def _tell(
-        self, connection: Any, conversation: str, kind: str, message: str | None = None, text: str | None = None
-    ) -> None:
+    def _tell(self, connection: Any, conversation: str, kind: str, message: tuple[str, str] | None = None) -> None:
         query = sa.text("SELECT channel, reason, state FROM bot_handovers WHERE conversation = :id")
         row = connection.execute(query, {"id": conversation}).fetchone()
         if row is not None:
             body = {"type": kind, "channel": row[0], "reason": row[1], "state": row[2]}
-            if message is not None:
-                body |= {"message": message, "text": text}
             notices.add(connection, conversation, self.ways, body, message)
 
     def _first(self, connection: Any, conversation: str, once: str | None) -> bool:

@@ -1,5 +1,6 @@
 """What the staff are told of: one JSON object, the same in each way."""
 
+import hashlib
 from typing import Any
 
 from bot.handover.notices import Notice
@@ -16,14 +17,21 @@ class CourierError(Exception):
     """A notice did not go; the text says why, without anything of the conversation."""
 
 
+def alias(conversation: str) -> str:
+    """What the staff see in place of a conversation's id, which is no secret of the customer's."""
+    return hashlib.sha256(conversation.encode()).hexdigest()[:32]
+
+
 def event(engine: Any, notice: Notice) -> dict[str, Any]:
-    """The object of a notice. A request brings the whole transcript, a message brings itself, the others none."""
+    """The object of a notice. A request brings the whole transcript, messages bring themselves, the others none."""
     kind, entries = notice.body["type"], []
     if kind == "handover.requested":
         entries = transcript(engine, notice.conversation, notice.created)
     if kind == "message":
-        said = {"from": "customer", "text": notice.body["text"], "id": notice.body["message"]}
-        entries = [{"time": said_at(notice.created), **said}]
+        entries = [
+            {"time": said_at(each["at"]), "from": "customer", "text": each["text"], "id": each["id"]}
+            for each in notice.body["said"]
+        ]
     found = {
         "id": notice.id,
         "type": kind,

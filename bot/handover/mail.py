@@ -1,6 +1,5 @@
 """Staff are told by e-mail: the transcript to read, the payloads as a file, a conversation's mails in one thread."""
 
-import hashlib
 import json
 import shlex
 import smtplib
@@ -10,7 +9,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Any
 
-from bot.handover.events import CourierError, event, written
+from bot.handover.events import CourierError, alias, event, written
 from bot.handover.notices import Notice
 from bot.settings.handover import Email
 
@@ -28,7 +27,7 @@ HOW = (
 def letter(settings: Email, told: dict[str, Any]) -> EmailMessage:
     """The mail of an event. Nothing that a customer wrote stands in its headers."""
     conversation = told["conversation"]
-    name = hashlib.sha256(conversation.encode()).hexdigest()[:32]
+    name = alias(conversation)
     domain = settings.sender.rpartition("@")[2]
     subject = f"Customer conversation {name[:8]}"
     if told["type"] == "handover.requested" and told["reason"] == "emergency":

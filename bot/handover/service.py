@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,7 @@ logger = logging.getLogger(__name__)
 
 POLL = 0.5  # seconds
 AFTER_A_FAULT = 5.0
+CLEAN_EVERY = 3600.0
 AT_ONCE = 4  # notices of one way
 LONGEST = 60.0  # seconds of one try
 # What is said where a model was trained before the domain had these.
@@ -35,9 +37,13 @@ async def run(desk: Desk, words: Callable[[str], str]) -> None:
         words: the canned response of a name.
     """
     couriers = _Couriers(desk)
+    cleaned = -CLEAN_EVERY
     try:
         while True:
             try:
+                if time.monotonic() - cleaned >= CLEAN_EVERY:
+                    desk.clean(time.time())
+                    cleaned = time.monotonic()
                 desk.hand_back(words)
                 couriers.send_out()
             except Exception as error:  # every driver has exceptions of its own; nothing is lost meanwhile

@@ -21,14 +21,17 @@ NO_ADDRESS = "the customer's number is somebody else's by now"
 def conversation_of(
     connection: Any, channel: str, identities: Sequence[str], address: str, at: float, now: float
 ) -> str:
-    """The conversation of a customer, begun if there is none; further names of the same one are kept.
+    """The conversation of a customer, begun if there is none, and locked; further names of the same one are kept.
 
     Args:
         identities: every name that the messenger gives, the most lasting one first.
         address: whom a reply is sent to.
         at: when the customer wrote.
     """
-    found = find(connection, identities) or _begin(connection, channel, identities[0], address, at, now)
+    found = find(connection, identities)
+    if found is None or not lock(connection, found):  # it was erased while its row was waited for
+        found = _begin(connection, channel, identities[0], address, at, now)
+        lock(connection, found)
     for identity in identities:
         link(connection, identity, found, at, now)
     return found
@@ -96,10 +99,10 @@ def lose(connection: Any, conversation: str, identity: str | None = None) -> Non
         outbox.fail_all(connection, conversation, NO_ADDRESS)
 
 
-def lock(connection: Any, conversation: str) -> None:
-    """Take the customer's row first, as everybody does who changes anything of a conversation."""
+def lock(connection: Any, conversation: str) -> bool:
+    """Take the customer's row first, as everybody does who changes anything of a conversation; whether there is one."""
     touch = sa.text("UPDATE bot_customers SET updated = :now WHERE conversation = :conversation")
-    connection.execute(touch, {"conversation": conversation, "now": time.time()})
+    return bool(connection.execute(touch, {"conversation": conversation, "now": time.time()}).rowcount)
 
 
 def move(

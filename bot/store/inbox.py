@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa  # type: ignore[import-untyped]
 
-from bot.store import customers
+from bot.store import customers, erasure
 
 WAIT = 0.8  # seconds for which a message waits for others of its turn
 
@@ -98,8 +98,8 @@ def take(connection: Any, channel: str, event: Event, now: float) -> bool:
     if isinstance(event, Arrived):
         return _arrive(connection, channel, event, now)
     found = customers.find(connection, event.identities)
-    if found is not None:
-        customers.lock(connection, found)
+    if found is not None and not customers.lock(connection, found):
+        found = None  # it was erased while its row was waited for
     if not _claim(connection, event.id, found or "", now):
         return False
     if isinstance(event, Moved):
@@ -110,13 +110,13 @@ def take(connection: Any, channel: str, event: Event, now: float) -> bool:
 
 
 def is_known(connection: Any, id: str) -> bool:
-    """Whether something of this id was claimed before."""
-    return connection.execute(sa.text("SELECT 1 FROM bot_inbox WHERE id = :id"), {"id": id}).scalar() is not None
+    """Whether something of this id was claimed before, also in a conversation that was erased since."""
+    query = sa.text("SELECT 1 FROM bot_inbox WHERE id IN (:id, :claim) LIMIT 1")
+    return connection.execute(query, {"id": id, "claim": erasure.claimed_as(id)}).scalar() is not None
 
 
 def _arrive(connection: Any, channel: str, message: Arrived, now: float) -> bool:
     conversation = customers.conversation_of(connection, channel, message.identities, message.address, message.at, now)
-    customers.lock(connection, conversation)
     values = {
         "id": message.id,
         "conversation": conversation,
@@ -152,7 +152,6 @@ def _arrive(connection: Any, channel: str, message: Arrived, now: float) -> bool
 def _edit(connection: Any, channel: str, message: Edited, now: float) -> bool:
     """Where the original still waits its text is replaced, else the new one is a message of its own."""
     conversation = customers.conversation_of(connection, channel, message.identities, message.address, message.at, now)
-    customers.lock(connection, conversation)
     replace = sa.text(
         "UPDATE bot_inbox SET body = :body, updated = :now"
         " WHERE id = :original AND conversation = :conversation AND done = 0 AND turn IS NULL"

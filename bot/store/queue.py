@@ -394,6 +394,12 @@ class Queue:
                 deleted += connection.execute(sa.text(statement), {"before": before}).rowcount
         return deleted
 
+    def is_erased(self, conversation: str) -> bool:
+        """Whether a customer's conversation is there no more."""
+        query = sa.text("SELECT 1 FROM bot_customers WHERE conversation = :conversation")
+        with self.engine.connect() as connection:
+            return connection.execute(query, {"conversation": conversation}).scalar() is None
+
     def address(self, conversation: str) -> tuple[str, float]:
         """Whom to send to in a conversation, and when the customer last wrote."""
         query = sa.text("SELECT address, heard FROM bot_customers WHERE conversation = :conversation")

@@ -8,19 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa  # type: ignore[import-untyped]
 
+from bot.store import erasure
 from bot.store.schema import StoreError, prepare
 
 __all__ = ["Rating", "Store", "StoreError", "UnknownConversationError"]
-OWN_TABLES = (
-    "bot_ratings",
-    "bot_messages",
-    "bot_notices",
-    "bot_handovers",
-    "bot_outbox",
-    "bot_identities",
-    "bot_customers",
-    "bot_sessions",
-)
 
 
 class UnknownConversationError(Exception):
@@ -87,9 +78,7 @@ class Store:
         """
         with self.engine.begin() as connection:
             values = {"conversation": conversation, "id": message, "now": time.time()}
-            touched = "UPDATE bot_sessions SET updated = :now WHERE conversation = :conversation"
-            if not connection.execute(sa.text(touched), values).rowcount:
-                raise UnknownConversationError
+            _touch(connection, values)
             new = (
                 "INSERT INTO bot_messages (conversation, id, created, updated) VALUES (:conversation, :id, :now, :now)"
                 " ON CONFLICT DO NOTHING"
@@ -97,19 +86,29 @@ class Store:
             return bool(connection.execute(sa.text(new), values).rowcount)
 
     def rate(self, conversation: str, rating: Rating) -> None:
-        """Keep a rating with the answer; it takes the place of an earlier one."""
-        self._write(
+        """Keep a rating with the answer; it takes the place of an earlier one.
+
+        Raises:
+            UnknownConversationError: see `require`.
+        """
+        keep = (
             "INSERT INTO bot_ratings (conversation, answer, rating, comment, question, payload, created, updated)"
             " VALUES (:conversation, :answer, :rating, :comment, :question, :payload, :now, :now)"
             " ON CONFLICT (conversation, answer) DO UPDATE"
-            " SET rating = excluded.rating, comment = excluded.comment, updated = excluded.updated",
-            conversation=conversation,
-            answer=rating.answer["id"],
-            rating=rating.rating,
-            comment=_storable(rating.comment),
-            question=_storable(rating.question),
-            payload=json.dumps(rating.answer),
+            " SET rating = excluded.rating, comment = excluded.comment, updated = excluded.updated"
         )
+        values = {
+            "conversation": conversation,
+            "answer": rating.answer["id"],
+            "rating": rating.rating,
+            "comment": _storable(rating.comment),
+            "question": _storable(rating.question),
+            "payload": json.dumps(rating.answer),
+            "now": time.time(),
+        }
+        with self.engine.begin() as connection:
+            _touch(connection, values)
+            connection.execute(sa.text(keep), values)
 
     def unrate(self, conversation: str, answer: str) -> None:
         """Take the rating of an answer back."""
@@ -128,20 +127,7 @@ class Store:
 
     def forget(self, conversation: str) -> None:
         """Erase a conversation: what was said, what was remembered of it, its ratings and its session."""
-        sqlite = self.engine.dialect.name == "sqlite"
-        with self.engine.connect() as connection:
-            if sqlite:  # which would else leave the text in the free pages of its file
-                connection.exec_driver_sql("PRAGMA secure_delete = ON").fetchall()
-            with connection.begin():
-                for table in OWN_TABLES:
-                    erase = sa.text(f"DELETE FROM {table} WHERE conversation = :conversation")
-                    connection.execute(erase, {"conversation": conversation})
-                # The ids of messages stay, so that a repeat of one is known.
-                blank = "UPDATE bot_inbox SET conversation = '', body = NULL, done = 1 WHERE conversation = :id"
-                connection.execute(sa.text(blank), {"id": conversation})
-                connection.execute(sa.text("DELETE FROM events WHERE sender_id = :id"), {"id": conversation})
-            if sqlite:  # and in the log beside it
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        erasure.erase(self.engine, conversation)
 
     def check(self) -> None:
         """Read something of Rasa's and of ours, to see whether the database can be read."""
@@ -152,6 +138,13 @@ class Store:
     def _write(self, statement: str, **values: Any) -> None:
         with self.engine.begin() as connection:
             connection.execute(sa.text(statement), {**values, "now": time.time()})
+
+
+def _touch(connection: Any, values: dict[str, Any]) -> None:
+    """Take the session first, so that nothing is written to a conversation that is being erased."""
+    touched = "UPDATE bot_sessions SET updated = :now WHERE conversation = :conversation"
+    if not connection.execute(sa.text(touched), values).rowcount:
+        raise UnknownConversationError
 
 
 def _storable(text: str | None) -> str | None:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 
-from bot.handover import Desk, Reach, UnfitTextError, UnknownHandoverError
+from bot.handover import Desk, Reach, UnfitTextError, UnknownHandoverError, notices
 from bot.settings.handover import Handover, Hours, Webhook
 from bot.store import Store
 
@@ -165,7 +165,8 @@ def test_a_message_is_forwarded_once(here: Desk) -> None:
         here.forward("c", message, f"text {message}")
     here.ask("d", "web", "asked")
     here.forward("d", "1", "another's")
-    assert [body.get("text") for body in told(here)] == [None, "text 1", "text 2"]
+    said = [[each["text"] for each in body.get("said", ())] for body in told(here)]
+    assert said == [[], ["text 1"], ["text 2"]]
 
 
 @pytest.mark.parametrize("hours", [ALWAYS, NEVER], ids=["here", "away"])
@@ -344,6 +345,117 @@ def test_a_channel_that_cannot_push_gets_what_was_said_once(here: Desk) -> None:
         {"from": "notice", "text": "<handover_returned>"},
     ]
     assert here.collect("c") == []
+
+
+def test_what_is_over_or_waits_goes_after_a_year(here: Desk, away: Desk) -> None:
+    now = time.time()
+    for conversation in ("over", "taken", "asked"):
+        here.ask(conversation, "web", "asked")
+    away.ask("away", "web", "asked")
+    here.say("taken", "Hello")
+    here.say("over", "Hello")
+    here.give_back("over")
+    here.hand_back(words)
+
+    def kept() -> set[str]:
+        with here.engine.connect() as connection:
+            return {row[0] for row in connection.exec_driver_sql("SELECT conversation FROM bot_handovers")}
+
+    here.clean(now + 364 * 86400)
+    assert kept() == {"over", "taken", "asked", "away"}
+    here.clean(now + 366 * 86400)
+    assert kept() == {"taken", "asked"}
+    assert heard(here, "over") != [], "what was said is kept nowhere else"
+    here.ask("over", "web", "asked")
+    assert state(here, "over") == "asked"
+
+
+def test_a_notice_goes_a_month_after_it_went_and_never_before(here: Desk) -> None:
+    here.ask("c", "web", "asked")
+    here.forward("c", "1", "text 1")
+    (notice,) = notices.claim(here.engine, "webhook", 4)
+    notices.sent(here.engine, notice)
+
+    def left() -> list[str]:
+        with here.engine.connect() as connection:
+            rows = connection.exec_driver_sql("SELECT state FROM bot_notices ORDER BY created")
+            return [state for (state,) in rows]
+
+    here.clean(time.time() + 29 * 86400)
+    assert left() == ["sent", "queued"]
+    here.clean(time.time() + 400 * 86400)
+    assert left() == ["queued"]
+
+
+def said_in(found: list[notices.Notice]) -> list[list[str]]:
+    return [[each["text"] for each in notice.body.get("said", ())] for notice in found]
+
+
+def told_next(desk: Desk) -> list[list[str]]:
+    """The messages in each notice that is due."""
+    found = notices.claim(desk.engine, "webhook", 4)
+    for notice in found:
+        notices.sent(desk.engine, notice)
+    return said_in(found)
+
+
+def let_gather(desk: Desk) -> None:
+    with desk.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE bot_notices SET due = due - :s"), {"s": notices.GATHERING + 1})
+
+
+def test_a_message_goes_at_once_and_a_flood_in_few_notices_whole_and_in_order(here: Desk) -> None:
+    here.ask("c", "web", "asked")
+    assert told_next(here) == [[]]
+    here.forward("c", "0", "0")
+    assert told_next(here) == [["0"]]
+    texts = [str(number) for number in range(1, 46)]
+    for text in texts:
+        here.forward("c", text, text)
+        assert told_next(here) == []
+    let_gather(here)
+    found = [*told_next(here), *told_next(here), *told_next(here)]
+    assert [len(each) for each in found] == [20, 20, 5]
+    assert [text for each in found for text in each] == texts
+    for text in texts:
+        here.forward("c", text, text)
+    let_gather(here)
+    assert told_next(here) == [], "each is told once"
+
+
+def test_what_was_tried_stays_the_same_under_its_id(here: Desk) -> None:
+    here.ask("c", "web", "asked")
+    told_next(here)
+    for text in ("1", "2"):
+        here.forward("c", text, text)
+    (first,) = notices.claim(here.engine, "webhook", 4)
+    assert said_in([first]) == [["1", "2"]]
+    notices.put_off(here.engine, first, "refused")
+    here.forward("c", "3", "3")
+    with here.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE bot_notices SET due = 0"))
+    (again,) = notices.claim(here.engine, "webhook", 4)
+    assert (again.id, again.body, again.tries) == (first.id, first.body, 2)
+    notices.sent(here.engine, again)
+    assert told_next(here) == [["3"]]
+
+
+def test_nothing_else_waits_for_messages_or_is_overtaken(here: Desk) -> None:
+    here.ask("c", "web", "asked")
+    told_next(here)
+    here.forward("c", "1", "1")
+    assert told_next(here) == [["1"]]
+    here.forward("c", "2", "2")
+    here.forward("d", "2", "another's")
+    here.forward("c", "3", "3")
+    assert told_next(here) == []
+    here.ask("c", "web", "emergency")
+    here.forward("c", "4", "4")
+    assert told_next(here) == [["2", "3"]]
+    assert told_next(here) == [[]]
+    assert told_next(here) == []
+    let_gather(here)
+    assert told_next(here) == [["4"]]
 
 
 def test_what_was_erased_is_told_to_nobody(here: Desk) -> None:

@@ -147,9 +147,9 @@ def test_a_call_that_fails_is_made_again_under_its_id_and_keeps_the_order(engine
             desk.forward("c", number, f"text {number}")
         with serving(desk):
             until(lambda: all_told(desk))
-    said = [body["transcript"][-1]["text"] for body in receiver.bodies]
-    assert said == ["Told."] * 3 + ["text 2"] * 3 + ["text 3"] * 3
-    assert len(set(seen)) == 3
+    said = [[each["text"] for each in body["transcript"]] for body in receiver.bodies]
+    assert said == [["A person", "Told."]] * 3 + [["text 2", "text 3"]] * 3
+    assert len(set(seen)) == 2
 
 
 def test_one_conversation_does_not_hold_up_another(engine: Any) -> None:
@@ -195,6 +195,25 @@ def test_what_was_told_is_not_kept(engine: Any) -> None:
     assert rows == [(None,), (None,)]
 
 
+def test_the_server_deletes_what_is_long_over(engine: Any) -> None:
+    with Receiver() as receiver:
+        desk = by_webhook(engine, receiver)
+        desk.ask("c", "web", "asked")
+        with serving(desk):
+            until(lambda: all_told(desk))
+            desk.give_back("c")
+            until(lambda: desk.find("c").state == "over" and all_told(desk))
+        with engine.begin() as connection:
+            for table in ("bot_handovers", "bot_notices"):
+                connection.exec_driver_sql(f"UPDATE {table} SET updated = updated - 366 * 86400")
+        desk.ask("d", "web", "asked")
+        with serving(desk):
+            until(lambda: all_told(desk))
+    with engine.connect() as connection:
+        for table in ("bot_handovers", "bot_notices"):
+            assert {row[0] for row in connection.exec_driver_sql(f"SELECT conversation FROM {table}")} == {"d"}
+
+
 def test_workers_share_what_is_to_be_told(engine: Any) -> None:
     with Receiver() as receiver:
         desk = by_webhook(engine, receiver)
@@ -221,8 +240,7 @@ def test_a_worker_that_is_killed_loses_nothing(engine: Any, say: Say) -> None:
     with Receiver() as receiver:
         desk = by_webhook(engine, receiver)
         desk.ask("c", "web", "asked")
-        for number in range(2, 5):
-            desk.forward("c", str(number), f"text {number}")
+        desk.forward("c", "2", "text 2")
         place = engine.url.render_as_string(hide_password=False)
         command = [sys.executable, "-c", WORKER, place, receiver.url + "/hook", SECRET]
         workers: list[subprocess.Popen[bytes]] = []
@@ -239,11 +257,13 @@ def test_a_worker_that_is_killed_loses_nothing(engine: Any, say: Say) -> None:
         assert len(receiver.calls) == 3
         assert len({body["id"] for body in receiver.bodies}) == 1  # nothing overtakes it
         receiver.answer = lambda call: (200, None)
+        for number in (3, 4):
+            desk.forward("c", str(number), f"text {number}")
         with serving(desk):
             until(lambda: all_told(desk))
-    said = list(dict.fromkeys(body["transcript"][-1]["text"] for body in receiver.bodies))
-    assert said == ["Told.", "text 2", "text 3", "text 4"]
-    assert len({body["id"] for body in receiver.bodies}) == 4
+    said = list(dict.fromkeys(entry["text"] for body in receiver.bodies for entry in body["transcript"]))
+    assert said == ["A person", "Told.", "text 2", "text 3", "text 4"]
+    assert len({body["id"] for body in receiver.bodies}) == 2
 
 
 # E-mail -----------------------------------------------------------------------------------------------------------
@@ -384,7 +404,8 @@ def test_chatwoot_gets_an_open_conversation_with_the_transcript_as_a_note(engine
     with ChatwootServer() as server:
         desk = by_chatwoot(engine, server)
         desk.ask("c", "whatsapp", "asked")
-        desk.forward("c", "2", "Is anybody there? & 100 %")
+        desk.forward("c", "2", "Is anybody there?")
+        desk.forward("c", "3", "It is urgent & 100 %")
         with serving(desk):
             until(lambda: all_told(desk))
             assert server.refusals == []
@@ -400,7 +421,7 @@ def test_chatwoot_gets_an_open_conversation_with_the_transcript_as_a_note(engine
             assert json.loads(content)["transcript"][1]["answer"]["verdict"] == "unknown"
             assert message == {
                 "id": 101,
-                "content": "Is anybody there? & 100 %",
+                "content": "Is anybody there?\n\nIt is urgent & 100 %",
                 "message_type": "incoming",
                 "private": False,
             }

@@ -12,8 +12,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.store import Rating, Store, StoreError, UnknownConversationError, conversations, said, schema
+from bot.store.erasure import TABLES
 from bot.store.queue import put
-from bot.store.store import OWN_TABLES
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def _columns(engine: Any, table: str) -> set[str]:
 def test_every_table_says_when_a_row_was_made_and_changed(engine: Any) -> None:
     Store(engine)
     tables = {name for name in sa.inspect(engine).get_table_names() if name.startswith("bot_")}
-    assert tables == {"bot_schema", *OWN_TABLES, "bot_inbox"}
+    assert tables == {"bot_schema", *TABLES, "bot_inbox"}
     for table in tables - {"bot_schema"}:
         assert {"created", "updated"} < _columns(engine, table)
 

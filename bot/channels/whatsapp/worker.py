@@ -18,6 +18,7 @@ from bot.channels.whatsapp.errors import GraphError
 from bot.channels.whatsapp.graph import Graph
 from bot.channels.whatsapp.sending import Seldom, Sending
 from bot.errors import origin
+from bot.store import Store
 from bot.store.queue import LeaseLostError, Queue, Turn
 
 logger = logging.getLogger(__name__)
@@ -33,7 +34,8 @@ class Worker:
 
     def __init__(self, app: Any) -> None:
         """Use what the server keeps in `app.ctx`: `agent`, `store`, `desk` and `settings`, whose `whatsapp` is set."""
-        self._queue = Queue(app.ctx.store.engine, CHANNEL)
+        self._store: Store = app.ctx.store
+        self._queue = Queue(self._store.engine, CHANNEL)
         self._graph = Graph(app.ctx.settings.whatsapp)
         self._sending = Sending(self._queue, self._graph, app.ctx.settings.whatsapp)
         self._answering = Answering(app.ctx)
@@ -108,7 +110,7 @@ class Worker:
             await self._work(conversation)
             self._queue.release(conversation)
         except LeaseLostError:
-            logger.warning("Conversation %s is another worker's now.", conversation)
+            self._lost(conversation)
         except asyncio.CancelledError:
             self._queue.release(conversation)
             raise
@@ -118,6 +120,17 @@ class Worker:
             keeping.cancel()
             del self._serving[conversation]
             self.wake()
+
+    def _lost(self, conversation: str) -> None:
+        try:
+            if not self._queue.is_erased(conversation):
+                logger.warning("Conversation %s is another worker's now.", conversation)
+                return
+            # Rasa, which knows no leases, may have kept a turn of it since.
+            self._store.forget(conversation)
+            logger.warning("Conversation %s was erased while it was answered.", conversation)
+        except sa.exc.SQLAlchemyError as error:
+            logger.error("What came of erased conversation %s may still be there: %s", conversation, origin(error))
 
     async def _keep(self, conversation: str) -> None:
         """Renew the lease; whoever works finds out by itself that it is lost."""

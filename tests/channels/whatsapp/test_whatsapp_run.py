@@ -1,7 +1,10 @@
 """`bot run` with WhatsApp on: what it says, what it publishes, and what it does not share."""
 
 import json
+import sqlite3
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -46,6 +49,36 @@ def test_the_webhook_is_published(running: tuple[Running, str]) -> None:
     assert request(f"{address}/webhook", "POST", body, signed(body)).status == 200
     assert request(f"{address}/webhook", "POST", body).status == 401
     assert request(f"{address}/webhook").status == 403
+
+
+def test_a_customer_is_erased_while_it_runs(running: tuple[Running, str], project: Path) -> None:
+    _, address = running
+    phone = "15557770000"
+    body = json.dumps(text("I am pregnant, aardvark", f"wamid.{phone}", phone)).encode()
+
+    def kept(query: str) -> int:
+        with closing(sqlite3.connect(project / "var" / "conversations.db", timeout=60)) as connection:
+            return int(connection.execute(query).fetchone()[0])
+
+    assert request(f"{address}/webhook", "POST", body, signed(body)).status == 200
+    end = time.monotonic() + 60
+    mine = f"(SELECT conversation FROM bot_identities WHERE identity = 'wa:{phone}')"
+    # Answered, and Meta cannot be reached.
+    while not kept(f"SELECT count(*) FROM bot_outbox WHERE sends > 0 AND conversation IN {mine}"):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    assert kept("SELECT count(*) FROM events WHERE data LIKE '%aardvark%'")
+    done = bot("whatsapp", "erase", "+1", "(555)", "777-0000", "--yes", project=project)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"+{phone}: a conversation since 20")
+    assert ", 1 messages." in done.stdout
+    for file in (project / "var").iterdir():
+        content = file.read_bytes()
+        assert b"aardvark" not in content, file
+        assert phone.encode() not in content, file
+    # A repeat of Meta's is acknowledged, and no news.
+    assert request(f"{address}/webhook", "POST", body, signed(body)).status == 200
+    assert kept(f"SELECT count(*) FROM bot_identities WHERE identity = 'wa:{phone}'") == 0
 
 
 def test_a_second_one_on_the_same_sqlite_is_refused_by_name(running: tuple[Running, str], project: Path) -> None:
