@@ -4,13 +4,13 @@ import asyncio
 import fcntl
 import logging
 import os
-import signal
 import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from bot.errors import BotError
+from bot.runtime import workers
 from bot.runtime.archive import ROOT
 from bot.settings import Settings
 
@@ -76,16 +76,16 @@ def _read_endpoints(file: Path) -> Any:
 
 
 def _refuse_what_cannot_work(endpoints: Any) -> None:
-    workers = os.environ.get("SANIC_WORKERS", "1")
-    if not workers.isdigit() or int(workers) < 1:
-        raise ServerError(f"SANIC_WORKERS must be a number of processes, not {workers!r}.")
-    if int(workers) == 1:
+    number = os.environ.get("SANIC_WORKERS", "1")
+    if not number.isdigit() or int(number) < 1:
+        raise ServerError(f"SANIC_WORKERS must be a number of processes, not {number!r}.")
+    if int(number) == 1:
         return
     store = endpoints.tracker_store
     if store is None or store.kwargs.get("dialect", "sqlite") == "sqlite":
-        raise ServerError(f"SANIC_WORKERS={workers} cannot share SQLite: set tracker_store to PostgreSQL, or use 1.")
+        raise ServerError(f"SANIC_WORKERS={number} cannot share SQLite: set tracker_store to PostgreSQL, or use 1.")
     if endpoints.lock_store is None or endpoints.lock_store.type != "redis":
-        raise ServerError(f"SANIC_WORKERS={workers} cannot share locks in memory: set lock_store to redis, or use 1.")
+        raise ServerError(f"SANIC_WORKERS={number} cannot share locks in memory: set lock_store to redis, or use 1.")
 
 
 def storage() -> str:
@@ -96,10 +96,10 @@ def storage() -> str:
     """
     endpoints = _read_endpoints(ENDPOINTS)
     _refuse_what_cannot_work(endpoints)
-    workers = int(os.environ.get("SANIC_WORKERS", "1"))
+    number = int(os.environ.get("SANIC_WORKERS", "1"))
     store = endpoints.tracker_store
     kind = "SQLite" if store is None or store.kwargs.get("dialect", "sqlite") == "sqlite" else "PostgreSQL"
-    return f"Conversations are kept in {kind}, for {workers} {'process' if workers == 1 else 'processes'}."
+    return f"Conversations are kept in {kind}, for {number} {'process' if number == 1 else 'processes'}."
 
 
 def _make_database_folder(store: Any) -> None:
@@ -130,6 +130,19 @@ def _refuse_to_share(store: Any) -> None:
         ) from None
 
 
+def _stop_once(app: Any, loop: Any) -> None:
+    """Sanic would break off its own end when it is told to stop once more."""
+
+    def stop() -> None:
+        if not told:
+            told.append(True)
+            app.stop()
+
+    told: list[bool] = []
+    for number in workers.STOPS:
+        loop.add_signal_handler(number, stop)
+
+
 def refuse_busy_port(host: str, port: int) -> None:
     """Raise ServerError when somebody listens there already."""
     with socket.socket() as probe:
@@ -154,6 +167,7 @@ def serve(model: Path, host: str, port: int, settings: Settings, ready: Callable
     Raises:
         ServerError: see `load_agent`; or credentials.yml names a channel that does not exist, or WhatsApp is
             answered from the same SQLite by another process.
+        WorkerError: one of several processes ended by itself.
         StoreError: the database cannot hold what the project keeps.
     """
     from rasa.core.channels.channel import register
@@ -162,6 +176,7 @@ def serve(model: Path, host: str, port: int, settings: Settings, ready: Callable
     from rasa.core.utils import number_of_sanic_workers
     from rasa.shared.exceptions import RasaException
     from sanic import Sanic
+    from sqlalchemy.exc import SQLAlchemyError  # type: ignore[import-untyped]
 
     from bot.answers.responses import Responses
     from bot.channels.limits import Limits
@@ -194,7 +209,11 @@ def serve(model: Path, host: str, port: int, settings: Settings, ready: Callable
             agent = await load_agent(model, ENDPOINTS)
             if not isinstance(agent.tracker_store, SQLTrackerStore):
                 raise ServerError(f"{ENDPOINTS} names no tracker_store of type SQL, which holds the conversations.")
-            app.ctx.store = Store(agent.tracker_store.engine)
+            try:
+                app.ctx.store = Store(agent.tracker_store.engine)
+            except SQLAlchemyError as error:
+                reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0].rstrip(".")
+                raise ServerError(f"The tracker_store of {ENDPOINTS} cannot be reached: {reason}.") from error
             app.ctx.desk = Desk(app.ctx.store.engine, settings.handover)
             app.ctx.limits = Limits(settings, endpoints.lock_store)
             app.ctx.agent = agent
@@ -205,7 +224,8 @@ def serve(model: Path, host: str, port: int, settings: Settings, ready: Callable
             logging.getLogger("sanic.error").disabled = True
             raise
 
-    async def started(*_: Any) -> None:
+    async def started(app: Any, loop: Any) -> None:
+        _stop_once(app, loop)
         ready()
 
     async def stop(app: Any, _: Any) -> None:
@@ -220,8 +240,9 @@ def serve(model: Path, host: str, port: int, settings: Settings, ready: Callable
     app.register_listener(started, "after_server_start")
     app.register_listener(stop, "before_server_stop")
     app.register_listener(close_resources, "after_server_stop")
-    workers = number_of_sanic_workers(endpoints.lock_store)
-    if workers > 1:
-        # A worker that is still loading would pass the signal on to the others, as its parent does, and live on.
-        os.register_at_fork(after_in_child=lambda: signal.signal(signal.SIGTERM, signal.SIG_DFL))
-    app.run(host=host, port=port, workers=workers, access_log=False)
+    number = number_of_sanic_workers(endpoints.lock_store)
+    if number == 1:
+        app.run(host=host, port=port, access_log=False)
+        return
+    with socket.create_server((host, port)) as listening:
+        workers.several(lambda: app.run(sock=listening, access_log=False), number)

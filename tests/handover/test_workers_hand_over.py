@@ -1,4 +1,4 @@
-"""Two workers on PostgreSQL and Redis: whichever of them is asked, a person has the conversation, and all comes once."""
+"""Two workers on PostgreSQL and Redis: whichever is asked, a person has the conversation, and all comes once."""
 
 import base64
 import json
@@ -138,7 +138,9 @@ def test_when_the_time_is_over_it_is_given_back_once(supplier: Supplier) -> None
         supplier.staff({"conversation": conversation, "text": "One moment."})
     with supplier.engine.begin() as connection:  # all at once, so that both workers find them
         for _, conversation in asked:
-            connection.execute(sa.text("UPDATE bot_handovers SET ends = 1 WHERE conversation = :id"), {"id": conversation})
+            connection.execute(
+                sa.text("UPDATE bot_handovers SET ends = 1 WHERE conversation = :id"), {"id": conversation}
+            )
     for browser, conversation in asked:
         until(lambda: browser.get("/history").data["news"] == 2)  # noqa: B023
         assert everywhere(browser, "/news") == {"news": 2}
