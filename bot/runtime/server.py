@@ -1,7 +1,6 @@
 """The running assistant: an agent loaded from a model, and the web server around it."""
 
 import asyncio
-import fcntl
 import logging
 import os
 import socket
@@ -10,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import BotError
-from bot.runtime import workers
+from bot.runtime import sharing, workers
 from bot.runtime.archive import ROOT
 from bot.settings import Settings
+
+logger = logging.getLogger(__name__)
 
 ENDPOINTS, CREDENTIALS = ROOT / "bot" / "endpoints.yml", ROOT / "bot" / "credentials.yml"
 LARGEST_REQUEST = 4 * 1024 * 1024  # bytes; each channel has a bound of its own below it
@@ -107,27 +108,32 @@ def _make_database_folder(store: Any) -> None:
         Path(store.kwargs["db"]).parent.mkdir(parents=True, exist_ok=True)
 
 
-def _refuse_to_share(store: Any) -> None:
+def _hold_file(store: Any, answers_whatsapp: bool) -> None:
     """Have a SQLite database for this process alone, until it ends.
 
     A conversation of WhatsApp is answered by one worker at a time, and workers agree on that over PostgreSQL only.
 
     Raises:
-        ServerError: another process has it.
+        ServerError: another process has it, and WhatsApp is on.
     """
     if store is None or store.kwargs.get("dialect", "sqlite") != "sqlite" or not store.kwargs.get("db"):
         return
     _make_database_folder(store)
     database = store.kwargs["db"]
-    lock = os.open(f"{database}.lock", os.O_RDWR | os.O_CREAT, 0o600)  # left open: it holds the lock
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(lock)
+    if sharing.is_alone_on_file(database):
+        return
+    if answers_whatsapp:
         raise ServerError(
-            f"Another `bot run` answers WhatsApp from {database}: stop it first, or set tracker_store to PostgreSQL,"
-            " which they can share."
-        ) from None
+            f"Another `bot run` answers from {database}: stop it first, or set tracker_store to PostgreSQL, which"
+            " they can share."
+        )
+    logger.warning(sharing.RISK)
+
+
+def _hold_server(engine: Any, locks: Any) -> None:
+    shares = locks is not None and locks.type == "redis"
+    if engine.dialect.name == "postgresql" and not sharing.is_alone_on_server(engine, shares):
+        logger.warning(sharing.RISK)
 
 
 def _stop_once(app: Any, loop: Any) -> None:
@@ -199,8 +205,7 @@ def serve(model: Path, host: str, port: int, settings: Settings, ready: Callable
         KEEP_ALIVE_TIMEOUT=120,
     )
     app.ctx.settings = settings
-    if settings.whatsapp:
-        _refuse_to_share(endpoints.tracker_store)
+    _hold_file(endpoints.tracker_store, settings.whatsapp is not None)
     register(channels, app, "/webhooks/")
     pages.add(app, demo=not settings.public)
 
@@ -211,6 +216,7 @@ def serve(model: Path, host: str, port: int, settings: Settings, ready: Callable
                 raise ServerError(f"{ENDPOINTS} names no tracker_store of type SQL, which holds the conversations.")
             try:
                 app.ctx.store = Store(agent.tracker_store.engine)
+                _hold_server(agent.tracker_store.engine, endpoints.lock_store)
             except SQLAlchemyError as error:
                 reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0].rstrip(".")
                 raise ServerError(f"The tracker_store of {ENDPOINTS} cannot be reached: {reason}.") from error
