@@ -21,6 +21,7 @@ AFTER_A_FAULT = 5.0
 CLEAN_EVERY = 3600.0
 AT_ONCE = 4  # notices of one way
 LONGEST = 60.0  # seconds of one try
+GRACE = 10.0  # seconds for what is under way when the server stops
 # What is said where a model was trained before the domain had these.
 FALLBACK: dict[str, list[dict[str, Any]]] = {
     "utter_handover_returned": [{"text": "The assistant answers here again."}],
@@ -70,11 +71,13 @@ class _Couriers:
                 task.add_done_callback(running.discard)
 
     async def stop(self) -> None:
-        """Stop; what was under way goes again after its lease."""
+        """Stop when what is under way has gone; what takes too long goes again after its lease."""
         tasks = [task for running in self._running.values() for task in running]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=GRACE)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
         await self._client.aclose()
 
     async def _send(self, notice: Notice) -> None:

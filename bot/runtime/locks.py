@@ -12,6 +12,7 @@ from redis.exceptions import LockNotOwnedError
 
 logger = logging.getLogger(__name__)
 
+# Rasa's own keep other things under the store's prefix.
 PREFIX = "conversation:"
 
 
@@ -38,7 +39,7 @@ class RedisLocks(RedisLockStore):  # type: ignore[misc]
             LockError: others had it all the time.
         """
         # Not by thread: the tasks of a process share one.
-        lock = self.red.lock(_key(conversation_id), timeout=lock_lifetime, thread_local=False)
+        lock = self.red.lock(self._key(conversation_id), timeout=lock_lifetime, thread_local=False)
         end = time.monotonic() + lock_lifetime
         while not lock.acquire(blocking=False):
             if time.monotonic() > end:
@@ -54,11 +55,10 @@ class RedisLocks(RedisLockStore):  # type: ignore[misc]
 
     def delete_lock(self, conversation_id: str) -> None:
         """Take the lock from whoever has it."""
-        self.red.delete(_key(conversation_id))
+        self.red.delete(self._key(conversation_id))
 
-
-def _key(conversation: str) -> str:
-    return PREFIX + conversation
+    def _key(self, conversation: str) -> str:
+        return f"{self.key_prefix}{PREFIX}{conversation}"
 
 
 def lock_store(endpoint: Any) -> LockStore:
@@ -66,7 +66,12 @@ def lock_store(endpoint: Any) -> LockStore:
 
     Args:
         endpoint: rasa.utils.endpoints.EndpointConfig, or None.
+
+    Raises:
+        redis.exceptions.RedisError: it cannot be reached.
     """
     if endpoint is not None and endpoint.type == "redis":
-        return RedisLocks(host=endpoint.url, **endpoint.kwargs)
+        store = RedisLocks(host=endpoint.url, **endpoint.kwargs)
+        store.red.ping()
+        return store
     return LockStore.create(endpoint)

@@ -1,18 +1,19 @@
 """The running assistant: an agent loaded from a model, and the web server around it."""
 
 import asyncio
-import fcntl
 import logging
 import os
-import signal
 import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from bot.errors import BotError
+from bot.runtime import sharing, workers
 from bot.runtime.archive import ROOT
 from bot.settings import Settings
+
+logger = logging.getLogger(__name__)
 
 ENDPOINTS, CREDENTIALS = ROOT / "bot" / "endpoints.yml", ROOT / "bot" / "credentials.yml"
 LARGEST_REQUEST = 4 * 1024 * 1024  # bytes; each channel has a bound of its own below it
@@ -76,16 +77,16 @@ def _read_endpoints(file: Path) -> Any:
 
 
 def _refuse_what_cannot_work(endpoints: Any) -> None:
-    workers = os.environ.get("SANIC_WORKERS", "1")
-    if not workers.isdigit() or int(workers) < 1:
-        raise ServerError(f"SANIC_WORKERS must be a number of processes, not {workers!r}.")
-    if int(workers) == 1:
+    number = os.environ.get("SANIC_WORKERS", "1")
+    if not number.isdigit() or int(number) < 1:
+        raise ServerError(f"SANIC_WORKERS must be a number of processes, not {number!r}.")
+    if int(number) == 1:
         return
     store = endpoints.tracker_store
     if store is None or store.kwargs.get("dialect", "sqlite") == "sqlite":
-        raise ServerError(f"SANIC_WORKERS={workers} cannot share SQLite: set tracker_store to PostgreSQL, or use 1.")
+        raise ServerError(f"SANIC_WORKERS={number} cannot share SQLite: set tracker_store to PostgreSQL, or use 1.")
     if endpoints.lock_store is None or endpoints.lock_store.type != "redis":
-        raise ServerError(f"SANIC_WORKERS={workers} cannot share locks in memory: set lock_store to redis, or use 1.")
+        raise ServerError(f"SANIC_WORKERS={number} cannot share locks in memory: set lock_store to redis, or use 1.")
 
 
 def storage() -> str:
@@ -96,10 +97,10 @@ def storage() -> str:
     """
     endpoints = _read_endpoints(ENDPOINTS)
     _refuse_what_cannot_work(endpoints)
-    workers = int(os.environ.get("SANIC_WORKERS", "1"))
+    number = int(os.environ.get("SANIC_WORKERS", "1"))
     store = endpoints.tracker_store
     kind = "SQLite" if store is None or store.kwargs.get("dialect", "sqlite") == "sqlite" else "PostgreSQL"
-    return f"Conversations are kept in {kind}, for {workers} {'process' if workers == 1 else 'processes'}."
+    return f"Conversations are kept in {kind}, for {number} {'process' if number == 1 else 'processes'}."
 
 
 def _make_database_folder(store: Any) -> None:
@@ -107,27 +108,45 @@ def _make_database_folder(store: Any) -> None:
         Path(store.kwargs["db"]).parent.mkdir(parents=True, exist_ok=True)
 
 
-def _refuse_to_share(store: Any) -> None:
+def _hold_file(store: Any, answers_whatsapp: bool) -> None:
     """Have a SQLite database for this process alone, until it ends.
 
     A conversation of WhatsApp is answered by one worker at a time, and workers agree on that over PostgreSQL only.
 
     Raises:
-        ServerError: another process has it.
+        ServerError: another process has it, and WhatsApp is on.
     """
     if store is None or store.kwargs.get("dialect", "sqlite") != "sqlite" or not store.kwargs.get("db"):
         return
     _make_database_folder(store)
     database = store.kwargs["db"]
-    lock = os.open(f"{database}.lock", os.O_RDWR | os.O_CREAT, 0o600)  # left open: it holds the lock
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(lock)
+    if sharing.is_alone_on_file(database):
+        return
+    if answers_whatsapp:
         raise ServerError(
-            f"Another `bot run` answers WhatsApp from {database}: stop it first, or set tracker_store to PostgreSQL,"
-            " which they can share."
-        ) from None
+            f"Another `bot run` answers from {database}: stop it first, or set tracker_store to PostgreSQL, which"
+            " they can share."
+        )
+    logger.warning(sharing.RISK)
+
+
+def _hold_server(engine: Any, locks: Any) -> None:
+    shares = locks is not None and locks.type == "redis"
+    if engine.dialect.name == "postgresql" and not sharing.is_alone_on_server(engine, shares):
+        logger.warning(sharing.RISK)
+
+
+def _stop_once(app: Any, loop: Any) -> None:
+    """Sanic would break off its own end when it is told to stop once more."""
+
+    def stop() -> None:
+        if not told:
+            told.append(True)
+            app.stop()
+
+    told: list[bool] = []
+    for number in workers.STOPS:
+        loop.add_signal_handler(number, stop)
 
 
 def refuse_busy_port(host: str, port: int) -> None:
@@ -154,6 +173,7 @@ def serve(model: Path, host: str, port: int, settings: Settings, ready: Callable
     Raises:
         ServerError: see `load_agent`; or credentials.yml names a channel that does not exist, or WhatsApp is
             answered from the same SQLite by another process.
+        WorkerError: one of several processes ended by itself.
         StoreError: the database cannot hold what the project keeps.
     """
     from rasa.core.channels.channel import register
@@ -162,6 +182,7 @@ def serve(model: Path, host: str, port: int, settings: Settings, ready: Callable
     from rasa.core.utils import number_of_sanic_workers
     from rasa.shared.exceptions import RasaException
     from sanic import Sanic
+    from sqlalchemy.exc import SQLAlchemyError  # type: ignore[import-untyped]
 
     from bot.answers.responses import Responses
     from bot.channels.limits import Limits
@@ -184,8 +205,7 @@ def serve(model: Path, host: str, port: int, settings: Settings, ready: Callable
         KEEP_ALIVE_TIMEOUT=120,
     )
     app.ctx.settings = settings
-    if settings.whatsapp:
-        _refuse_to_share(endpoints.tracker_store)
+    _hold_file(endpoints.tracker_store, settings.whatsapp is not None)
     register(channels, app, "/webhooks/")
     pages.add(app, demo=not settings.public)
 
@@ -194,7 +214,12 @@ def serve(model: Path, host: str, port: int, settings: Settings, ready: Callable
             agent = await load_agent(model, ENDPOINTS)
             if not isinstance(agent.tracker_store, SQLTrackerStore):
                 raise ServerError(f"{ENDPOINTS} names no tracker_store of type SQL, which holds the conversations.")
-            app.ctx.store = Store(agent.tracker_store.engine)
+            try:
+                app.ctx.store = Store(agent.tracker_store.engine)
+                _hold_server(agent.tracker_store.engine, endpoints.lock_store)
+            except SQLAlchemyError as error:
+                reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0].rstrip(".")
+                raise ServerError(f"The tracker_store of {ENDPOINTS} cannot be reached: {reason}.") from error
             app.ctx.desk = Desk(app.ctx.store.engine, settings.handover)
             app.ctx.limits = Limits(settings, endpoints.lock_store)
             app.ctx.agent = agent
@@ -205,7 +230,8 @@ def serve(model: Path, host: str, port: int, settings: Settings, ready: Callable
             logging.getLogger("sanic.error").disabled = True
             raise
 
-    async def started(*_: Any) -> None:
+    async def started(app: Any, loop: Any) -> None:
+        _stop_once(app, loop)
         ready()
 
     async def stop(app: Any, _: Any) -> None:
@@ -220,8 +246,9 @@ def serve(model: Path, host: str, port: int, settings: Settings, ready: Callable
     app.register_listener(started, "after_server_start")
     app.register_listener(stop, "before_server_stop")
     app.register_listener(close_resources, "after_server_stop")
-    workers = number_of_sanic_workers(endpoints.lock_store)
-    if workers > 1:
-        # A worker that is still loading would pass the signal on to the others, as its parent does, and live on.
-        os.register_at_fork(after_in_child=lambda: signal.signal(signal.SIGTERM, signal.SIG_DFL))
-    app.run(host=host, port=port, workers=workers, access_log=False)
+    number = number_of_sanic_workers(endpoints.lock_store)
+    if number == 1:
+        app.run(host=host, port=port, access_log=False)
+        return
+    with socket.create_server((host, port)) as listening:
+        workers.several(lambda: app.run(sock=listening, access_log=False), number)

@@ -98,6 +98,30 @@ def test_workers_that_ask_at_once_tell_the_staff_once(here: Desk) -> None:
     assert kinds(here) == ["handover.requested"]
 
 
+def test_workers_that_hand_back_at_once_do_so_once(here: Desk) -> None:
+    late, given = [f"late {number}" for number in range(25)], [f"given {number}" for number in range(25)]
+    for each in late + given:
+        here.ask(each, "web", "asked")
+        here.say(each, "One moment.")
+    pass_time(here, here.settings.minutes + 1)
+    for each in given:
+        here.give_back(each)
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(lambda _: here.hand_back(words), range(6)))
+    heard_then = [("person", "One moment."), ("notice", "<handover_returned>")]
+    assert [heard(here, each) for each in late + given] == [heard_then] * 50
+    assert [told(here, each)[-1]["type"] for each in late] == ["handover.expired"] * 25
+    assert [len(told(here, each)) for each in late + given] == [2] * 50
+
+
+def test_workers_that_look_at_once_share_what_is_to_be_told(here: Desk) -> None:
+    for number in range(50):
+        here.ask(f"c{number}", "web", "asked")
+    with ThreadPoolExecutor(6) as pool:
+        claimed = list(pool.map(lambda _: notices.claim(here.engine, "webhook", 50), range(6)))
+    assert sorted(notice.conversation for found in claimed for notice in found) == sorted(f"c{n}" for n in range(50))
+
+
 def test_while_nobody_is_there_the_assistant_goes_on(here: Desk, away: Desk) -> None:
     for _ in range(2):
         away.ask("c", "web", "asked")

@@ -7,6 +7,7 @@ import json
 import ssl
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -264,6 +265,25 @@ def test_a_worker_that_is_killed_loses_nothing(engine: Any, say: Say) -> None:
     said = list(dict.fromkeys(entry["text"] for body in receiver.bodies for entry in body["transcript"]))
     assert said == ["A person", "Told.", "text 2", "text 3", "text 4"]
     assert len({body["id"] for body in receiver.bodies}) == 2
+
+
+def test_told_to_stop_it_finishes_what_is_under_way(engine: Any) -> None:
+    """Else it would go once more after the start, and two minutes later."""
+    begun = threading.Event()
+
+    def slow(call: Call) -> tuple[int, Any]:
+        begun.set()
+        time.sleep(0.5)
+        return 204, None
+
+    with Receiver() as receiver:
+        receiver.answer = slow
+        desk = by_webhook(engine, receiver)
+        desk.ask("c", "web", "asked")
+        with serving(desk):
+            assert begun.wait(30)
+        assert all_told(desk)
+    assert len(receiver.calls) == 1
 
 
 # E-mail -----------------------------------------------------------------------------------------------------------

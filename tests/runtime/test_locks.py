@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from processes import free_port
 from rasa.core.lock_store import LockError
 from rasa.utils.endpoints import EndpointConfig
+from redis import ConnectionError as RedisConnectionError
 from redis import Redis
 from redis_server import redis
 
@@ -77,6 +79,19 @@ async def test_one_whose_time_is_over_frees_nobody_elses(port: int, caplog: pyte
     async with one.lock("c", 0.1):
         pass
     await held.__aexit__(None, None, None)
+
+
+async def test_each_assistant_has_its_own_locks_in_a_redis_of_several(port: int) -> None:
+    one, other = (
+        lock_store(EndpointConfig("127.0.0.1", type="redis", port=port, key_prefix=prefix)) for prefix in ("one", "two")
+    )
+    async with one.lock("c"), other.lock("c", 0.2, wait_time_in_seconds=0.05):
+        pass
+
+
+def test_a_redis_that_is_not_there_is_noticed_at_once() -> None:
+    with pytest.raises(RedisConnectionError):
+        locks(free_port())
 
 
 def test_without_redis_rasas_own_locks_do() -> None:

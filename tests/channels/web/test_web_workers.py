@@ -1,5 +1,6 @@
 """Two workers on PostgreSQL and Redis: one conversation, one count, and each message recorded once."""
 
+import os
 import signal
 import time
 import uuid
@@ -10,11 +11,11 @@ from pathlib import Path
 
 import psycopg2
 import pytest
-import yaml
-from browser import UNLIMITED, Browser
+from browser import Browser
 from postgres import postgres
-from processes import Running, copy_of_project, free_port
+from processes import Running, free_port
 from redis_server import redis
+from workers import workers
 
 LIMIT = 30
 
@@ -31,33 +32,16 @@ def redis_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         yield port
 
 
-@pytest.fixture
-def workers(model: Path, database: dict[str, str], redis_port: int, tmp_path: Path) -> Running:
-    return _workers(model, database, redis_port, tmp_path, free_port())
-
-
-def _workers(model: Path, database: dict[str, str], redis_port: int, folder: Path, port: int) -> Running:
-    project = copy_of_project(folder / "project", model)
-    endpoints = {
-        "action_endpoint": {"url": "inproc:actions"},
-        "tracker_store": {"type": "SQL", **database},
-        "lock_store": {"type": "redis", "url": "127.0.0.1", "port": redis_port},
-    }
-    (project / "bot" / "endpoints.yml").write_text(yaml.safe_dump(endpoints))
-    given = {**UNLIMITED, "BOT_SESSION_LIMIT": f"{LIMIT}/hour", "SANIC_WORKERS": "2"}
-    arguments = ("run", "--model", str(model), "--port", str(port))
-    return Running(*arguments, project=project, log=folder / "log", **given)
-
-
 @pytest.fixture(scope="module")
 def server(
     model: Path, database: dict[str, str], redis_port: int, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     port = free_port()
-    with _workers(model, database, redis_port, tmp_path_factory.mktemp("workers"), port) as running:
+    given = {"BOT_SESSION_LIMIT": f"{LIMIT}/hour"}
+    with workers(model, database, redis_port, tmp_path_factory.mktemp("workers"), port, **given) as running:
         running.wait_for("Ready")
         yield f"http://127.0.0.1:{port}"
-        running.interrupt(120)
+        assert running.interrupt(60) == 0
         assert "Traceback" not in running.output
 
 
@@ -105,16 +89,89 @@ def test_a_conversation_goes_on_whoever_answers_and_is_erased(server: str, datab
     assert _rows(database, "select count(*) from bot_ratings") == 0
 
 
+def _children(running: Running) -> list[int]:
+    process = running.process.pid
+    return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_stops_while_its_workers_are_loading(workers: Running, number: signal.Signals) -> None:
-    with workers as running:
-        children = Path(f"/proc/{running.process.pid}/task/{running.process.pid}/children")
+def test_it_stops_while_its_workers_are_loading(
+    model: Path, database: dict[str, str], redis_port: int, tmp_path: Path, number: signal.Signals
+) -> None:
+    with workers(model, database, redis_port, tmp_path, free_port()) as running:
         end = time.monotonic() + 60
-        while len(children.read_text().split()) < 2:
+        while len(_children(running)) < 2:
             assert time.monotonic() < end, running.output
             time.sleep(0.05)
         time.sleep(0.5)
         running.process.send_signal(number)
         assert running.process.wait(60) == 0
         assert "Ready" not in running.output
+        assert "Traceback" not in running.output
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_told_to_stop_it_answers_what_is_under_way(
+    model: Path, database: dict[str, str], redis_port: int, tmp_path: Path, number: int
+) -> None:
+    """Impatient as who stops it may be. What came too late is answered by the next one, and recorded once."""
+    port, sent = free_port(), list[tuple[Browser, str]]()
+    refused = []
+
+    def ask(browser: Browser) -> None:
+        while not refused:
+            message = str(uuid.uuid4())
+            sent.append((browser, message))
+            try:
+                assert browser.send("I am pregnant", message).status == 200
+            except OSError:
+                refused.append(message)
+
+    with workers(model, database, redis_port, tmp_path, port, number) as running:
+        running.wait_for("Ready")
+        browsers = [Browser(f"http://127.0.0.1:{port}") for _ in range(6)]
+        with ThreadPoolExecutor(6) as pool:
+            asking = [pool.submit(ask, browser) for browser in browsers]
+            while len(sent) < 20:
+                time.sleep(0.02)
+            for each in (signal.SIGTERM, signal.SIGINT, signal.SIGINT, signal.SIGTERM):
+                running.process.send_signal(each)
+                time.sleep(0.1)
+            code = running.process.wait(60)
+            for done in asking:
+                done.result()
+        assert code == 0
+        assert "Traceback" not in running.output
+    with workers(model, database, redis_port, tmp_path / "again", port, number) as running:
+        running.wait_for("Ready")
+        for browser, message in sent:
+            assert browser.say("I am pregnant", message)["answer"]["verdict"] == "avoid"
+            stored = f"select count(*) from events where type_name = 'user' and data like '%{message}%'"
+            assert _rows(database, stored) == 1
+
+
+def test_when_a_worker_dies_all_end_so_that_they_are_started_again(
+    model: Path, database: dict[str, str], redis_port: int, tmp_path: Path
+) -> None:
+    with workers(model, database, redis_port, tmp_path, free_port()) as running:
+        running.wait_for("Ready")
+        os.kill(_children(running)[0], signal.SIGKILL)
+        assert running.process.wait(60) == 1
+        assert "A worker process ended by itself (SIGKILL)." in running.output
+        assert "Traceback" not in running.output
+
+
+@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize("missing", ["database", "redis"])
+def test_stores_that_cannot_be_reached_end_the_start_in_a_sentence(
+    model: Path, database: dict[str, str], redis_port: int, tmp_path: Path, number: int, missing: str
+) -> None:
+    place = {**database, "port": str(free_port())} if missing == "database" else database
+    redis_place = free_port() if missing == "redis" else redis_port
+    with workers(model, place, redis_place, tmp_path, free_port(), number) as running:
+        assert running.process.wait(120) == 1
+        said = "endpoints.yml cannot be " + (
+            "reached: connection to server" if missing == "database" else "used: Error"
+        )
+        assert running.output.count(said) == 1
         assert "Traceback" not in running.output

@@ -12,7 +12,7 @@ from browser import KEY, request
 from payloads import ON, signed, text
 from processes import Running, bot, copy_of_project, free_port
 
-from bot.runtime.server import ServerError, _refuse_to_share
+from bot.runtime.server import ServerError, _hold_file
 
 NOWHERE = {"WHATSAPP_API_URL": "http://127.0.0.1:9/v25.0"}
 PUBLIC = {"BOT_SECRET_KEY": KEY, "BOT_ALLOWED_ORIGINS": "https://shop.example"}
@@ -84,7 +84,7 @@ def test_a_customer_is_erased_while_it_runs(running: tuple[Running, str], projec
 def test_a_second_one_on_the_same_sqlite_is_refused_by_name(running: tuple[Running, str], project: Path) -> None:
     second = bot("run", "--port", str(free_port()), project=project, **ON, **NOWHERE)
     assert second.returncode == 1
-    assert "Another `bot run` answers WhatsApp from var/conversations.db" in second.stderr
+    assert "Another `bot run` answers from var/conversations.db" in second.stderr
     assert "PostgreSQL" in second.stderr
     workers = bot("run", "--port", str(free_port()), project=project, SANIC_WORKERS="2", **ON, **NOWHERE)
     assert workers.returncode == 1
@@ -95,13 +95,13 @@ def test_postgresql_is_shared() -> None:
         kwargs = {"dialect": "postgresql", "db": "postgres"}  # noqa: RUF012
 
     for _ in range(2):
-        _refuse_to_share(Store())
+        _hold_file(Store(), answers_whatsapp=True)
 
 
 def test_sqlite_is_held_until_the_process_ends(tmp_path: Path) -> None:
     class Store:
         kwargs = {"dialect": "sqlite", "db": str(tmp_path / "var" / "conversations.db")}  # noqa: RUF012
 
-    _refuse_to_share(Store())
+    _hold_file(Store(), answers_whatsapp=True)
     with pytest.raises(ServerError, match=r"conversations\.db"):
-        _refuse_to_share(Store())
+        _hold_file(Store(), answers_whatsapp=True)
