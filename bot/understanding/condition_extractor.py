@@ -58,8 +58,10 @@ _LIKE = {
     "infection": "hiv",
 }
 FILE = "lexicon.json"
-# Examples of these may tell a condition that is not annotated. What all other examples say is none.
-ABOUT_CONDITIONS = frozenset(("state_condition", "ask_contraindication", "ask_diagnosis", "emergency"))
+# Examples of these may tell a condition that is not annotated. What all other examples say is none: an emergency, too,
+# is one of its own, and what it tells beside that is annotated or named.
+ABOUT_CONDITIONS = frozenset(("state_condition", "ask_contraindication", "ask_diagnosis"))
+EMERGENCY = "emergency"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -248,8 +250,7 @@ def _lessons(example: Message, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
     if annotated:
         return
     said = {m.condition for m in extract(text, lexicon) if m.status in (STATED, UNSURE)} & KNOWN_CONDITIONS.keys()
-    if example.get(INTENT) not in ABOUT_CONDITIONS:
-        if not said:
-            yield text, NONE
-    elif len(said) == 1:
+    if not said and example.get(INTENT) not in ABOUT_CONDITIONS:
+        yield text, NONE
+    elif len(said) == 1 and example.get(INTENT) in ABOUT_CONDITIONS | {EMERGENCY}:
         yield text, said.pop()

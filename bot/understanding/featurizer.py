@@ -54,6 +54,14 @@ def embedded_parts(message: Message) -> list[EmbeddedPart]:
     return found
 
 
+def embed_parts(found: list[Part], whole: NDArray[np.float32]) -> list[EmbeddedPart]:
+    """Questions with their embeddings; `whole` is that of the message, (384,)."""
+    rows = encoder().encode([words for part in found for words in part])
+    questions = (1 - WHOLE_IN_PART) * rows[1::2] + WHOLE_IN_PART * whole
+    questions /= np.linalg.norm(questions, axis=1, keepdims=True)
+    return [EmbeddedPart(*each) for each in zip(found, rows[::2], rows[1::2], questions, strict=True)]
+
+
 class EmbeddedStatement(NamedTuple):
     """A sentence of a message that asks nothing, and its embedding (384,)."""
 
@@ -114,13 +122,8 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):  # type: ignore[misc]
             found, told = [part for part in parts(text) if part.question != text], statements(text)
             if not found and not told:
                 continue
-            rows = encoder().encode([*(words for part in found for words in part), *told])
-            of_parts, of_told = rows[: 2 * len(found)], rows[2 * len(found) :]
-            questions = (1 - WHOLE_IN_PART) * of_parts[1::2] + WHOLE_IN_PART * embedding(message)
-            questions /= np.linalg.norm(questions, axis=1, keepdims=True)
-            each_part = zip(found, of_parts[::2], of_parts[1::2], questions, strict=True)
-            message.set("embedded_parts", [EmbeddedPart(*each) for each in each_part])
-            each_statement = zip(told, of_told, strict=True)
+            message.set("embedded_parts", embed_parts(found, embedding(message)))
+            each_statement = zip(told, encoder().encode(told), strict=True)
             message.set("embedded_statements", [EmbeddedStatement(*each) for each in each_statement])
         return messages
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from bot.understanding.encoder import encoder, vocabulary
 from bot.understanding.featurizer import (
     EmbeddedPart,
     SentenceFeaturizer,
+    embed_parts,
     embedded_parts,
     embedded_statements,
     embedding,
@@ -28,6 +29,7 @@ from bot.understanding.fingerprint import code_fingerprint
 from bot.understanding.intents import IntentModel
 from bot.understanding.language import foreign
 from bot.understanding.phrases import Phrases
+from bot.understanding.questions import clauses, parts
 from bot.understanding.settling import settled
 from bot.understanding.spelling_corrector import WRITTEN
 
@@ -35,14 +37,28 @@ RANKING_LENGTH = 5  # how many intents are kept with each stored message
 FALLBACK = "nlu_fallback"
 EMERGENCY = "emergency"
 NOT_ENGLISH = "not_english"
+PERSON = "ask_person"
 FOLLOW_UP = "follow_up_other"  # of such a message a single part is told as well: the question that it stands for
 # From this confidence on a part of a message speaks for all of it, if it asks and the whole does not.
 PART_SPEAKS_FROM = 0.5
 # From this confidence on a sentence that asks nothing makes the message an emergency.
 TOLD_FROM = 0.8
+# From this confidence on a clause wishes for a person, whatever else the message says.
+WISHES_FROM = 0.8
+CLAUSES = 4  # so many of a message, from its beginning and from its end, are looked at for a wish
 # Words that nobody knows are like no example, whatever their letters have in common with some.
 SURE = 0.85
 PHRASES_FILE = "emergency.json"
+# What joins a clause to the one before it says nothing of its own.
+_JOINT = re.compile(r"^\W*(?:(?:and|but|so|or|because|cos|since|otherwise)\b)?\W*|\W+$", re.IGNORECASE)
+
+
+class Wish(NamedTuple):
+    """A clause that asks for a person, its intent, and all else of the message."""
+
+    text: str
+    intent: dict[str, Any]
+    rest: str
 
 
 def is_question(intent: str) -> bool:
@@ -172,18 +188,21 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):  # type: ignore[mi
                 continue
             named = self._rank(text, embedding(message))
             found = embedded_parts(message)
-            parts = [{"text": p.part.text, "intent": self._of_part(p)} for p in found]
-            if len(parts) > 1 or named[0]["name"] == FOLLOW_UP:
-                message.set("parts", parts, add_to_output=True)
+            asked = [{"text": p.part.text, "intent": self._of_part(p)} for p in found]
+            if len(asked) > 1 or named[0]["name"] == FOLLOW_UP:
+                message.set("parts", asked, add_to_output=True)
             told = [self._rank(s.text, s.embedding)[0] for s in embedded_statements(message)]
             if self.phrases.found_in(text):
                 named.insert(0, {"name": EMERGENCY, "confidence": 1.0})
-            elif spoken_of := _of_parts(named[0], parts if _holds(text, found) else [], told):
+            elif spoken_of := _of_parts(named[0], asked if _holds(text, found) else [], told):
                 named.insert(0, spoken_of)
             elif named[0]["confidence"] < (SURE if _is_gibberish(text) else self.threshold):
                 named.insert(0, {"name": FALLBACK, "confidence": 1.0 - named[0]["confidence"]})
             if named[0]["name"] not in (EMERGENCY, NOT_ENGLISH) and (sure := foreign(message.get(WRITTEN) or text)):
                 named.insert(0, {"name": NOT_ENGLISH, "confidence": sure})
+            if named[0]["name"] not in (EMERGENCY, NOT_ENGLISH) and (wish := self._wish(text)):
+                named.insert(0, wish.intent)
+                self._answer_both(message, wish)
             mentions = [e for e in message.get(ENTITIES, []) if e["entity"] == "condition"]
             right = settled(
                 named[0], text, mentions, message.get("apart") or {}, message.get("person"), self._rank_other
@@ -193,6 +212,28 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):  # type: ignore[mi
             message.set("intent", named[0], add_to_output=True)
             message.set("intent_ranking", named, add_to_output=True)
         return messages
+
+    def _wish(self, text: str) -> Wish | None:
+        """The wish for a person that a message of several clauses has beside something else."""
+        found = clauses(text)
+        if len(found) < 2:
+            return None
+        ends = {*range(len(found))[:CLAUSES], *range(len(found))[-CLAUSES:]}
+        for place in sorted(ends):
+            words = _JOINT.sub("", found[place])
+            intent = self._rank_other(words) if words else None
+            if intent and intent["name"] == PERSON and intent["confidence"] >= WISHES_FROM:
+                rest = "".join(found[:place] + found[place + 1 :])
+                return Wish(words, intent, rest.strip())
+        return None
+
+    def _answer_both(self, message: Message, wish: Wish) -> None:
+        """Beside the wish for a person the questions of the rest are answered too."""
+        if found := parts(wish.rest):
+            embedded = embed_parts(found, embedding(message))
+            asked = [{"text": p.part.text, "intent": self._of_part(p)} for p in embedded]
+            message.set("embedded_parts", embedded)
+            message.set("parts", [*asked, {"text": wish.text, "intent": wish.intent}], add_to_output=True)
 
     def _of_part(self, found: EmbeddedPart) -> dict[str, Any]:
         """The intent of a question, alone or with what leads up to it, whichever is clearer."""

@@ -1,5 +1,6 @@
 """The questions of a message, each with what is told before it."""
 
+import itertools
 import re
 from typing import NamedTuple
 
@@ -23,6 +24,10 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE_ENDS = re.compile(r"[,;:.!?]+[)\"']*(?=\s|$)|\s(?=\()|\s-+(?=\s)|\s(?=(?:but|just|only|so)\s)", re.IGNORECASE)
+# 'I am pregnant and want a person': where a clause ends, with the mark that ends it.
+_CLAUSE = re.compile(
+    r"[,;:.!?]+[)\"']*(?=\s|$)|\s(?=\()|\s-+(?=\s)|\s(?=(?:and|but|so|because|cos|since|otherwise)\s)", re.IGNORECASE
+)
 # What a short follow-up names, but for a person alone.
 _ELLIPSIS = re.compile(
     r"^\W*(?:(?:ok|okay|thanks|thank you|hm+|ah|oh|right|well|so)\W+)*"
@@ -71,6 +76,12 @@ def statements(text: str) -> list[str]:
     """The sentences of a message that ask nothing, where it has more than one."""
     sentences = _sentences(text)
     return [s for s in sentences if not _is_question(s)][:MOST] if len(sentences) > 1 else []
+
+
+def clauses(text: str) -> list[str]:
+    """The clauses of a message, in order: joined again they are the message."""
+    cuts = [0, *(found.end() for found in _CLAUSE.finditer(text)), len(text)]
+    return [text[start:end] for start, end in itertools.pairwise(cuts) if end > start]
 
 
 def _is_question(sentence: str) -> bool:

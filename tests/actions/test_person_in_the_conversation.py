@@ -82,10 +82,93 @@ def test_where_nobody_is_reached_here_all_is_as_it_was(customer: New, reason: st
         assert assistant.corpus.contact.whatsapp in asked.text
 
 
-def test_what_is_told_with_the_wish_for_a_person_is_warned_of(customer: New, assistant: Assistant) -> None:
-    reply = customer().say("I have a pacemaker and want to speak to somebody", reach="here")
+@THERE
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("I have a pacemaker and want to speak to somebody", "electronic_device"),
+        ("I am pregnant and want a human", "pregnancy"),
+        ("I want a human, I am pregnant", "pregnancy"),
+        ("pregnant here, need an actual person", "pregnancy"),
+        ("can I talk to your staff, I have lupus", "photosensitivity"),
+        ("Let me talk to an employee. My arm is broken", "fracture"),
+        ("you keep telling me the same, I have a pacemaker, give me a real person", "electronic_device"),
+        ("I have lupus but you don't understand, get me a person", "photosensitivity"),
+        ("my dad has a pacemaker, who can he speak to", "electronic_device"),
+        ("i had chemo last year, can someone ring me back", "tumor"),
+        ("can it be used with an ICD? I would like a person to answer that", "electronic_device"),
+    ],
+)
+def test_what_is_told_with_the_wish_for_a_person_is_warned_of(
+    customer: New, assistant: Assistant, reach: str, text: str, condition: str
+) -> None:
+    conversation = customer()
+    reply = conversation.say(text, reach=reach)
     assert reply.answer["handover"] == "asked"
-    assert assistant.corpus.contraindications["electronic_device"].passage.text in reply.warnings
+    assert assistant.corpus.contraindications[condition].passage.text in reply.text
+    assert condition in {id for id, _, _ in conversation.conditions}
+
+
+@pytest.mark.parametrize(
+    "text", ["this is useless, get me somebody real", "what a waste of time, let me chat with a human", "Hm. Operator!"]
+)
+def test_the_wish_is_heard_in_a_complaint(customer: New, text: str) -> None:
+    assert customer().say(text, reach="here").answer["handover"] == "asked"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "does it help a stiff neck? I want to speak to somebody",
+        "I want to speak to somebody. does it help a stiff neck?",
+        "does it help a stiff neck, otherwise connect me to support",
+    ],
+)
+def test_a_question_beside_the_wish_is_answered_too(customer: New, assistant: Assistant, text: str) -> None:
+    reply = customer().say(text, reach="here")
+    assert reply.answer["handover"] == "asked"
+    assert assistant.responses("verdict_supported") in reply.text
+    assert assistant.responses("handover_here") in reply.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a person with epilepsy",
+        "is it safe for a person like me",
+        "can a human use a pet lamp",
+        "I want to help somebody with lupus",
+        "can somebody with a pacemaker use it",
+        "I need it for a real person, not a doll",
+        "I have a pacemaker, does somebody know whether it is safe",
+        "my doctor wants me to speak to somebody about my epilepsy",
+        "I'm only human and my back hurts",
+        "I am pregnant and want one",
+        "I don't want to talk to a human",
+        "Funny, I can't tell whether there's a person or a program at the other end here.",
+    ],
+)
+def test_who_only_speaks_of_persons_asks_for_none(customer: New, text: str) -> None:
+    assert "handover" not in customer().say(text, reach="here").answer
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("I think I am having a heart attack", set()),
+        ("I can't breathe and my chest hurts", set()),
+        ("my throat is swelling up and I can't breathe", set()),
+        ("I have cancer and can't breathe", {"tumor"}),
+        ("my dad collapsed and has a pacemaker", {"electronic_device"}),
+        ("my leg bone is sticking out after a fall", {"fracture"}),
+    ],
+)
+def test_an_emergency_is_no_condition_and_what_is_told_beside_it_is_remembered(
+    customer: New, text: str, known: set[str]
+) -> None:
+    conversation = customer()
+    assert conversation.say(text, reach="here").answer["kind"] == "emergency"
+    assert {id for id, _, _ in conversation.conditions} == known
 
 
 def test_who_writes_to_the_number_is_never_told_it(customer: New, assistant: Assistant) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.understanding.questions import MOST, parts, statements, without
+from bot.understanding.questions import MOST, clauses, parts, statements, without
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,18 @@ def test_sentences_that_ask_nothing_are_told_apart() -> None:
 def test_what_is_denied_leaves_the_other_clauses(message: str, denied: list[str], rest: str) -> None:
     places = [(message.index(word), message.index(word) + len(word)) for word in denied]
     assert without(message, places).rstrip("?") == rest
+
+
+@pytest.mark.parametrize(
+    ("message", "found"),
+    [
+        ("I am pregnant and want a human", ["I am pregnant ", "and want a human"]),
+        ("human please - epilepsy", ["human please -", " epilepsy"]),
+        ("it hurts (a lot), is anybody there? I'm ill", ["it hurts ", "(a lot),", " is anybody there?", " I'm ill"]),
+        ("does it help sand burns", ["does it help sand burns"]),
+        ("", []),
+    ],
+)
+def test_clauses_are_told_apart_and_nothing_of_them_is_lost(message: str, found: list[str]) -> None:
+    assert clauses(message) == found
+    assert "".join(found) == message
