@@ -116,7 +116,7 @@ def test_told_to_stop_it_answers_what_is_under_way(
 ) -> None:
     """However impatient who stops it is. What came too late is answered by the next one, and recorded once."""
     port, sent = free_port(), list[tuple[Browser, str]]()
-    refused = []
+    refused: list[str] = []
 
     def ask(browser: Browser) -> None:
         while not refused:
