@@ -136,19 +136,6 @@ def _hold_server(engine: Any, locks: Any) -> None:
         logger.warning(sharing.RISK)
 
 
-def _stop_once(app: Any, loop: Any) -> None:
-    """Sanic would break off its own end when it is told to stop once more."""
-
-    def stop() -> None:
-        if not told:
-            told.append(True)
-            app.stop()
-
-    told: list[bool] = []
-    for number in workers.STOPS:
-        loop.add_signal_handler(number, stop)
-
-
 def refuse_busy_port(host: str, port: int) -> None:
     """Raise ServerError when somebody listens there already."""
     with socket.socket() as probe:
@@ -230,8 +217,7 @@ def serve(model: Path, host: str, port: int, settings: Settings, ready: Callable
             logging.getLogger("sanic.error").disabled = True
             raise
 
-    async def started(app: Any, loop: Any) -> None:
-        _stop_once(app, loop)
+    async def started(*_: Any) -> None:
         ready()
 
     async def stop(app: Any, _: Any) -> None:

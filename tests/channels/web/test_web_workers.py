@@ -114,9 +114,9 @@ def test_it_stops_while_its_workers_are_loading(
 def test_told_to_stop_it_answers_what_is_under_way(
     model: Path, database: dict[str, str], redis_port: int, tmp_path: Path, number: int
 ) -> None:
-    """Impatient as who stops it may be. What came too late is answered by the next one, and recorded once."""
+    """However impatient who stops it is. What came too late is answered by the next one, and recorded once."""
     port, sent = free_port(), list[tuple[Browser, str]]()
-    refused = []
+    refused: list[str] = []
 
     def ask(browser: Browser) -> None:
         while not refused:
@@ -134,14 +134,17 @@ def test_told_to_stop_it_answers_what_is_under_way(
             asking = [pool.submit(ask, browser) for browser in browsers]
             while len(sent) < 20:
                 time.sleep(0.02)
-            for each in (signal.SIGTERM, signal.SIGINT, signal.SIGINT, signal.SIGTERM):
+            under_way = {message for _, message in sent}
+            time.sleep(0.1)
+            for each in (signal.SIGTERM, signal.SIGINT):
                 running.process.send_signal(each)
-                time.sleep(0.1)
+                time.sleep(0.02)
             code = running.process.wait(60)
             for done in asking:
                 done.result()
         assert code == 0
         assert "Traceback" not in running.output
+        assert under_way.isdisjoint(refused)
     with workers(model, database, redis_port, tmp_path / "again", port, number) as running:
         running.wait_for("Ready")
         for browser, message in sent:
