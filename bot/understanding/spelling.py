@@ -22,6 +22,7 @@ WORD_LIST = "symspellpy", "frequency_dictionary_en_82_765.txt"
 _WORD = re.compile(r"\d?[^\W\d_]+(?:'[^\W\d_]+)*")
 SHORTEST = 4  # letters; too many shorter words are one slip apart
 _LONG = 8  # from here on two slips are allowed
+REMEMBERED = 10_000  # misspelt words whose right ones are kept at hand
 # Of a message with more unknown words than this nobody knows what it says: it may be of another language.
 _MOST_UNKNOWN = 2 / 3
 _SENTENCE = 300  # characters of a long one
@@ -93,7 +94,7 @@ class Speller:
         # Most frequent first: of equally near words the first one is taken.
         self._words = sorted(wanted, key=lambda word: (-wanted[word], word))
         self._sounding = {_sound(word): word for word in reversed(self._words)}
-        self._found: dict[str, str] = {}
+        self._looked_up = functools.lru_cache(REMEMBERED)(self._nearest)
 
     def corrected(self, text: str) -> str:
         """A text with its misspelt words put right, all else as it was written."""
@@ -127,9 +128,7 @@ class Speller:
             return _SHORTHAND[word]
         if not common or len(word) < SHORTEST or not word.isascii() or self._is_right(word):
             return written
-        if word not in self._found:
-            self._found[word] = self._nearest(word)
-        right = self._found[word]
+        right = self._looked_up(word)
         return right.upper() if written.isupper() else right.capitalize() if written[0].isupper() else right
 
     def _nearest(self, word: str) -> str:

@@ -41,7 +41,10 @@ _IMPLANTED = (
 )
 _NUMBER = r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty)"
 _ORDINAL = r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|last|\d(?:st|nd|rd|th))"
-_SHE = r"(?:i|she|we|wife|sister|daughter|girlfriend|partner|friend|woman|mum|mom|niece)"
+_SHE = (
+    r"(?:i|she|we|wife|sister|daughter|girlfriend|partner|friend|woman|mum|mom|niece|cousin|aunt|auntie|fiancee|missus|"
+    r"granddaughter|stepdaughter|goddaughter|neighbou?r|in law)"
+)
 _SUN = r"(?:(?:the|direct|strong|bright|any|too much) )*(?:sun|sunlight|sunshine|daylight|uv|uv light)"
 _REACTS = (
     r"(?:react|reacts|reacted|reacting|reaction|rash|rashes|blisters?|blistering|hives|welts|sensitive|intolerant)"
@@ -120,7 +123,9 @@ _PREGNANT = [
     r"^ (?:(?:hi|hello|hey|,) )*(?P<words>(?:[4-9]|[1-3]\d|4[0-2]) [0-6] (?:weeks|wks))(?= )",
     r"^ (?P<words>(?:[4-9]|[1-3]\d|4[0-2])(?:w|wks?|weeks))(?= (?:[,.]|and|with) )",
     rf" (?:am|is|are|now|'s) in {_OF} {_ORDINAL} month(?= (?:of preg\w+|[.,!?;]|and|so|now|can|but) )",
-    rf" {_SHE} (?:am|is|are|'s) due (?:(?:in|on|around|this|next|at) \w+|any day|soon|now)(?= )",
+    rf" {_SHE} (?:am|is|are|'s) due (?!in (?:[^ ]+ )?[^ ]+ (?:minutes?|hours?) )"
+    r"(?:(?:in|on|around|this|next|at|by|before|early|mid|late|end of|the) \w+|"
+    r"any day|soon|now)(?= )",
     rf" (?:(?:{_OF}|[^ ]+ 's) due date|baby (?:is |'s )?due|(?:my|her|our) (?:ob|obgyn|ob gyn|obstetrician|"
     rf"midwife))(?= )",
     r" (?:i|we|she|they) (?:have |has |just |finally |only |may |might |could |probably )*(?P<words>conceived)(?= )",
