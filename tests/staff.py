@@ -45,8 +45,9 @@ class Staff:
 
     def told(self, token: str) -> list[str]:
         """The messages of the customer that the staff were told, or will be."""
-        bodies = self._rows("SELECT body FROM bot_notices WHERE conversation = :id ORDER BY created", token)
-        return [told["text"] for told in map(json.loads, bodies) if told["type"] == "message"]
+        query = "SELECT body FROM bot_notices WHERE conversation = :id AND body IS NOT NULL ORDER BY created"
+        notices = map(json.loads, self._rows(query, token))
+        return [said["text"] for told in notices if told["type"] == "message" for said in told["said"]]
 
     def kept(self, token: str) -> int:
         """How many rows there are of a conversation."""
