@@ -200,9 +200,10 @@ def _rate(endpoints: Path, *rated: tuple[str, str | None, str | None]) -> None:
     said = [{"text": "...", "document": "therapy-pads", "section": section} for section in sections]
     tracker_store = _store(endpoints)
     store = Store(tracker_store.engine)
+    conversation = store.begin("web")
     for number, (rating, question, comment) in enumerate(rated):
         answer = {"id": f"{number}", "kind": "suitability", "statements": said}
-        store.rate(SENDER, Rating(answer, question, rating, comment))
+        store.rate(conversation, Rating(answer, question, rating, comment))
     tracker_store.engine.dispose()
 
 
