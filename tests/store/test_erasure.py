@@ -3,7 +3,6 @@
 import json
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -18,18 +17,6 @@ from bot.store.queue import Arrived, Queue, put
 
 NUMBER, OTHER = "4917012345678", "4917087654321"
 EVENT = "INSERT INTO events (sender_id, type_name, timestamp, data) VALUES (:id, 'user', 1.0, :data)"
-
-
-@pytest.fixture
-def engines(place: dict[str, Any]) -> Iterator[tuple[Any, Any]]:
-    """Those of two processes."""
-    from rasa.core.tracker_store import SQLTrackerStore
-
-    found = SQLTrackerStore(**place).engine, SQLTrackerStore(**place).engine
-    Store(found[0])
-    yield found
-    for engine in found:
-        engine.dispose()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import json
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -16,18 +15,6 @@ from bot.store.queue import LONGEST_TURN, WAIT, Arrived, LeaseLostError, Outgoin
 
 NOW = 1790000000.0
 ME, ME_BY_NUMBER = ("user:me", "wa:1"), ("wa:1",)
-
-
-@pytest.fixture
-def engines(place: dict[str, Any]) -> Iterator[tuple[Any, Any]]:
-    """Those of two processes."""
-    from rasa.core.tracker_store import SQLTrackerStore
-
-    found = SQLTrackerStore(**place).engine, SQLTrackerStore(**place).engine
-    Store(found[0])
-    yield found
-    for engine in found:
-        engine.dispose()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 It repeats what was said, and keeps it in Rasa's own tracker store, as the trained one does.
 """
 
+import asyncio
 import time
 import uuid
 from collections.abc import Awaitable, Callable
@@ -52,6 +53,17 @@ class StandIn:
         self.before: Callable[[str], Awaitable[None]] | None = None
         self.after: Callable[[str], Awaitable[None]] | None = None
         self.answer: dict[str, Any] = {}
+
+    def held(self) -> tuple[asyncio.Event, asyncio.Event]:
+        """Have messages wait: what says that one does, and what lets it go on."""
+        answering, go_on = asyncio.Event(), asyncio.Event()
+
+        async def wait(_: str) -> None:
+            answering.set()
+            await go_on.wait()
+
+        self.before = wait
+        return answering, go_on
 
     async def handle_message(self, message: UserMessage) -> None:
         async with self.lock_store.lock(message.sender_id):

@@ -63,13 +63,7 @@ async def nothing_of(customers: Customers, conversation: str) -> None:
 
 
 async def test_a_turn_that_is_being_answered_is_waited_for(customers: Customers) -> None:
-    answering, go_on = asyncio.Event(), asyncio.Event()
-
-    async def wait(_: str) -> None:
-        answering.set()
-        await go_on.wait()
-
-    customers.agent.before = wait
+    answering, go_on = customers.agent.held()
     async with customers.working():
         conversation = customers.write("I am pregnant")
         await answering.wait()
@@ -89,13 +83,7 @@ async def test_a_turn_that_is_being_answered_is_waited_for(customers: Customers)
 
 
 async def test_a_worker_that_lost_the_conversation_writes_nothing_back(customers: Customers) -> None:
-    answering, go_on = asyncio.Event(), asyncio.Event()
-
-    async def wait(_: str) -> None:
-        answering.set()
-        await go_on.wait()
-
-    customers.agent.before = wait
+    answering, go_on = customers.agent.held()
     async with customers.working():
         conversation = customers.write("I am pregnant")
         await answering.wait()

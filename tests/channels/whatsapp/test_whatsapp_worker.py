@@ -35,13 +35,7 @@ async def test_messages_that_queue_form_one_turn(customers: Customers) -> None:
 
 
 async def test_what_comes_while_an_answer_is_made_is_the_next_turn(customers: Customers) -> None:
-    answering, go_on = asyncio.Event(), asyncio.Event()
-
-    async def wait(_: str) -> None:
-        answering.set()
-        await go_on.wait()
-
-    customers.agent.before = wait
+    answering, go_on = customers.agent.held()
     async with customers.working():
         customers.write("one")
         await answering.wait()
