@@ -49,6 +49,8 @@ class IntentModel:
     ) -> None:
         self._spelling = spelling
         self._classifier = classifier
+        # By columns, as a sparse row is multiplied by it: else SciPy copies all of it for every text.
+        self._classifier.coef_ = np.asfortranarray(classifier.coef_)
         self._calibration = calibration
         order = np.argsort(labels, kind="stable")
         self._examples, self._labels = examples[order], labels[order]
