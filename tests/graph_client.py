@@ -88,7 +88,7 @@ class Requests:
 
     def post(self, payload: Any, **changed: Any) -> httpx.Response:
         url = changed.pop("url", f"{self.meta.url}/{self.meta.account.phone_number_id}/messages")
-        return httpx.post(url, **{"json": payload, "headers": self.headers, **changed})
+        return httpx.post(url, **{"json": payload, "headers": self.headers, "timeout": 60, **changed})
 
     def send(self, **content: Any) -> httpx.Response:
         return self.post({"messaging_product": "whatsapp", "to": NUMBER, **content})
@@ -101,4 +101,4 @@ class Requests:
         return self.send(type="interactive", interactive=interactive)
 
     def get(self, path: str, **query: str) -> httpx.Response:
-        return httpx.get(f"{self.meta.url}/{path}", params=query, headers=self.headers)
+        return httpx.get(f"{self.meta.url}/{path}", params=query, headers=self.headers, timeout=60)

@@ -126,7 +126,7 @@ class Running:
             else:
                 return
 
-    def interrupt(self, seconds: float = 60) -> int:
+    def interrupt(self, seconds: float = 120) -> int:
         """Press Ctrl-C; the exit code."""
         self.process.send_signal(signal.SIGINT)
         return self.process.wait(seconds)

@@ -97,7 +97,7 @@ class Phone:
         """Whether the indicator shows that somebody is typing."""
         return time.time() < self.typing_until
 
-    def wait(self, seconds: float = 30) -> Shown:
+    def wait(self, seconds: float = 60) -> Shown:
         """The next message that `wait` has not returned yet.
 
         Raises:

@@ -164,12 +164,12 @@ class Deliverer:
 
     async def _deliver(self, events: list[Event]) -> None:
         if await self._post(events):
-            self.open -= len(events)
             for event in events:
                 if event.repeats < MOST_REPEATS and self.chance.happens(self.chance.faults.repeat):
                     event.repeats += 1
                     self.open += 1
                     self._later(event, self.chance.random.uniform(0, 0.5))
+            self.open -= len(events)  # not before: `settle` looks at it from another thread
             return
         for event in events:  # each by itself, so that it comes with others the next time
             first, longest = self.retry

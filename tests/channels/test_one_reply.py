@@ -88,16 +88,27 @@ async def test_many_conversations_are_all_answered_and_kept_apart(assistant: Ass
     assert [message["recipient_id"] for (message,) in replies] == senders
 
 
-async def test_a_customer_who_leaves_has_still_told_us(assistant: Assistant, slow_saving: None) -> None:
-    sender = uuid.uuid4().hex
+async def test_a_customer_who_leaves_has_still_told_us(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    sender, save = uuid.uuid4().hex, assistant.agent.processor.save_tracker
+    saving, go_on = asyncio.Event(), asyncio.Event()
+
+    async def held(tracker: Any) -> None:
+        saving.set()
+        await go_on.wait()
+        await save(tracker)
+
+    monkeypatch.setattr(assistant.agent.processor, "save_tracker", held)
     task = asyncio.create_task(reply_to(assistant.agent, sender, "I am pregnant", "test"))
-    await asyncio.sleep(0.02)
+    await saving.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
     assert assistant.stored(sender) == []
-    await asyncio.sleep(0.4)
-    (condition,) = (await assistant.agent.processor.get_tracker(sender)).get_slot("conditions")
+    go_on.set()
+    async with asyncio.timeout(60):
+        while not (told := (await assistant.agent.processor.get_tracker(sender)).get_slot("conditions")):
+            await asyncio.sleep(0.02)
+    (condition,) = told
     assert (condition["id"], condition["holder"], condition["status"]) == ("pregnancy", "customer", "stated")
     (message,) = await reply_to(assistant.agent, sender, "does it help sore muscles?", "test")
     assert Reply(message).answer["verdict"] == "avoid"

@@ -32,7 +32,7 @@ def post(address: str, body: object) -> tuple[int, Any]:
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
     request = urllib.request.Request(address, data, {"Content-Type": "application/json"})
     try:
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=120) as answer:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as error:
         return error.code, json.loads(error.read() or "null")
@@ -145,5 +145,5 @@ def test_other_paths_are_not_there(server: str, path: str) -> None:
 
 
 def test_it_says_that_it_is_there(server: str) -> None:
-    with urllib.request.urlopen(server + "/webhooks/rest/", timeout=10) as answer:
+    with urllib.request.urlopen(server + "/webhooks/rest/", timeout=120) as answer:
         assert json.load(answer) == {"status": "ok"}

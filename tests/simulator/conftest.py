@@ -18,7 +18,7 @@ def bot() -> Iterator[Bot]:
 @pytest.fixture
 def meta(bot: Bot) -> Iterator[GraphServer]:
     """A server whose webhook is the bot's; nothing slows sends down."""
-    with GraphServer(pair_seconds=0, throughput=0, statuses=False, retry=(0.02, 0.1)) as meta:
+    with GraphServer(pair_seconds=0, throughput=0, statuses=False, retry=(0.02, 0.1), webhook_seconds=60) as meta:
         meta.subscribe(bot.url)
         yield meta
 

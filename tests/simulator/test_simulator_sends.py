@@ -178,7 +178,7 @@ def test_unknown_paths_and_methods_are_errors(requests, meta: GraphServer) -> No
     assert requests.post({}, url=f"{meta.url}/{meta.account.phone_number_id}/media").status_code == 400
     assert requests.get(f"{meta.account.phone_number_id}/messages").status_code == 400
     messages = f"{meta.url}/{meta.account.phone_number_id}/messages"
-    assert httpx.delete(messages, headers=requests.headers).status_code == 400
+    assert httpx.delete(messages, headers=requests.headers, timeout=60).status_code == 400
 
 
 def test_the_proof_of_the_app_secret_is_checked(requests, meta: GraphServer) -> None:

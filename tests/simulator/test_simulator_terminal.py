@@ -40,7 +40,8 @@ class Parrot(Bot):
             content = {"type": "button", "body": {"text": f"*You* said: {text}"}, "action": {"buttons": replies}}
             request = {"messaging_product": "whatsapp", "to": message["from"], "type": "interactive"}
             for _ in range(3):
-                answer = httpx.post(self.messages, json={**request, "interactive": content}, headers=self.headers)
+                said = {**request, "interactive": content}
+                answer = httpx.post(self.messages, json=said, headers=self.headers, timeout=60)
                 if answer.status_code == 200:
                     break
 
@@ -58,9 +59,12 @@ def parrot(port: int) -> Iterator[Parrot]:
 
 
 def play(port: int, parrot: Parrot, *lines: str, options: tuple[str, ...] = ()) -> tuple[int, str, str]:
-    """What became of lines typed at a phone: exit code, output, errors."""
+    """What became of lines typed at a phone: exit code, output, errors.
+
+    Without Meta's pace: the parrot does not wait for its turn.
+    """
     done = bot(
-        *("whatsapp", "simulate", "--port", str(port), "--webhook", parrot.url, "--wait", "10", *options),
+        *("whatsapp", "simulate", "--port", str(port), "--webhook", parrot.url, "--no-pace", "--wait", "60", *options),
         stdin="".join(f"{line}\n" for line in lines),
     )
     return done.returncode, done.stdout, done.stderr
@@ -132,13 +136,13 @@ def test_a_port_in_use_and_a_webhook_that_does_not_verify(port: int, parrot: Par
     parrot.challenge = "no"
     arguments = ("whatsapp", "simulate", "--port", str(port), "--webhook", parrot.url)
     with Running(*arguments, project=Path.cwd(), log=tmp_path / "log") as running:
-        running.wait_for("does not verify", 30)
-        assert "Has the bot the same WHATSAPP_VERIFY_TOKEN?" in running.output
+        running.wait_for("does not verify")
+        running.wait_for("Has the bot the same WHATSAPP_VERIFY_TOKEN?")
         parrot.challenge = None
-        running.wait_for("It does.", 30)
+        running.wait_for("It does.")
     parrot.challenge = "no"
     with Running(*arguments, project=Path.cwd(), log=tmp_path / "log") as running:
-        running.wait_for("does not verify", 30)
+        running.wait_for("does not verify")
         assert running.interrupt() == 130
         assert "Traceback" not in running.output
 
@@ -201,6 +205,6 @@ def test_at_a_terminal_nothing_waits_for_a_reply(parrot: Parrot, monkeypatch: py
     with GraphServer() as meta, console.capture() as capture:
         meta.subscribe(parrot.url)
         Terminal(meta, console, 2).play()
-        meta.settle(10)
+        meta.settle()
     assert "No reply came" not in capture.get()
     assert [message["type"] for message in parrot.values()] == ["text", "edit", "text", "revoke"]

@@ -19,13 +19,15 @@ from processes import Running, copy_of_project, free_port
 
 from bot.runtime.archive import ROOT as PROJECT
 
+# Limits of an hour would begin anew where one ends during a test.
+YEAR = 360 * 86400
 SHOP = "https://shop.example"
 PUBLIC = {
     "BOT_SECRET_KEY": KEY,
     "BOT_ALLOWED_ORIGINS": f"{SHOP}, https://other.example",
     "BOT_TRUSTED_PROXIES": "127.0.0.1",
-    "BOT_SESSION_LIMIT": "5/hour",
-    "BOT_ADDRESS_LIMIT": "12/hour",
+    "BOT_SESSION_LIMIT": "5/year",
+    "BOT_ADDRESS_LIMIT": "12/year",
 }
 
 
@@ -99,7 +101,7 @@ def nginx(running: tuple[Running, int], tmp_path_factory: pytest.TempPathFactory
     )
     with subprocess.Popen([program, "-e", str(folder / "error.log"), "-c", str(conf), "-p", str(folder)]) as process:
         try:
-            address, end = f"https://127.0.0.1:{port}", time.monotonic() + 30
+            address, end = f"https://127.0.0.1:{port}", time.monotonic() + 120
             while True:
                 assert process.poll() is None, (folder / "error.log").read_text()
                 try:
@@ -191,7 +193,7 @@ def test_a_conversation_may_ask_so_often(direct: str) -> None:
         assert browser.get("/history").status == 200
     refused = browser.send("hello")
     assert refused.refusal == (429, "too_many_requests")
-    assert 0 < int(refused.headers["Retry-After"]) <= 2 * 3600
+    assert 0 < int(refused.headers["Retry-After"]) <= 2 * YEAR
     assert refused.data["error"]["contact"]["whatsapp"], "a person to ask instead"
     assert _from(direct, "198.51.100.1").get("/history").status == 200, "another conversation may"
 

@@ -86,7 +86,7 @@ class Server:
     def start(self) -> None:
         port = free_port()
         arguments = ("run", "--model", str(self.model), "--port", str(port))
-        given = {**UNLIMITED, "BOT_REPLY_SECONDS": "5"}
+        given = {**UNLIMITED, "BOT_REPLY_SECONDS": "12"}
         self.running = Running(*arguments, project=self.project, log=self.project / f"{port}.log", **given)
         self.address = f"http://127.0.0.1:{port}"
         self.running.wait_for("Ready")
@@ -97,7 +97,7 @@ class Server:
 
     def stored(self, text: str) -> int:
         """How many messages of customers with a text are in the database."""
-        with sqlite3.connect(self.project / "var" / "conversations.db") as connection:
+        with sqlite3.connect(self.project / "var" / "conversations.db", timeout=60) as connection:
             query = "select count(*) from events where type_name = 'user' and data like ?"
             return int(connection.execute(query, (f'%"text": "{text}", "parse%',)).fetchone()[0])
 
@@ -129,7 +129,7 @@ def test_the_same_message_at_the_same_time_is_answered_once(server: Server, acti
     actions.may_answer.clear()
     with ThreadPoolExecutor(8) as pool:
         sent = [pool.submit(browser.send, QUESTION, number) for _ in range(8)]
-        assert actions.asked.wait(30)
+        assert actions.asked.wait(60)
         actions.may_answer.set()
         bodies = {answer.result().body for answer in sent}
     assert len(bodies) == 1
@@ -168,7 +168,7 @@ def test_a_message_whose_own_events_could_not_be_kept(server: Server) -> None:
     """Then the failure has it."""
     browser, number = Browser(server.address), str(uuid.uuid4())
     browser.say("hello")
-    with sqlite3.connect(server.project / "var" / "conversations.db", isolation_level=None) as other:
+    with sqlite3.connect(server.project / "var" / "conversations.db", timeout=60, isolation_level=None) as other:
         other.execute(
             "create trigger refuse before insert on events when new.type_name = 'user'"
             " begin select raise(abort, 'no'); end"
@@ -190,7 +190,7 @@ def test_an_erased_conversation_stays_erased_when_a_message_was_under_way(server
     actions.may_answer.clear()
     with ThreadPoolExecutor(3) as pool:
         pool.submit(browser.send, text)
-        assert actions.asked.wait(30)
+        assert actions.asked.wait(60)
         forgetting = pool.submit(browser.post, "/forget", {})
         pool.submit(browser.send, text)
         actions.may_answer.set()
@@ -200,7 +200,7 @@ def test_an_erased_conversation_stays_erased_when_a_message_was_under_way(server
 
 
 def test_health_says_that_the_store_cannot_be_read(server: Server) -> None:
-    with sqlite3.connect(server.project / "var" / "conversations.db", isolation_level=None) as other:
+    with sqlite3.connect(server.project / "var" / "conversations.db", timeout=60, isolation_level=None) as other:
         other.execute("alter table events rename to hidden")
         try:
             assert request(f"{server.address}/health").refusal == (503, "no_store")
@@ -219,7 +219,7 @@ def test_a_message_is_answered_once_over_restarts(server: Server, actions: Actio
     actions.may_answer.clear()
     with ThreadPoolExecutor(1) as pool:
         lost = pool.submit(browser.send, "thank you", cut)
-        assert actions.asked.wait(30)
+        assert actions.asked.wait(60)
         server.kill()
         assert isinstance(lost.exception(), OSError)
     actions.may_answer.set()

@@ -2,6 +2,7 @@
 
 `place` is the tracker store's, `whatsapp` the settings of the channel, and `at` where the process kills itself: before
 a turn is answered, after its answer is saved, before it is sent, or after it was sent and before that is noted.
+`unclear` is for how many seconds a status is waited for.
 """
 
 import asyncio
@@ -24,7 +25,6 @@ from bot.store.queue import Queue  # noqa: E402
 
 # A dead worker's customers are taken over sooner than they would be.
 worker.LEASE, worker.RENEW = 2.0, 0.5
-sending.UNCLEAR = 2.0
 
 
 def die(*_: Any) -> Any:
@@ -36,6 +36,7 @@ async def die_later(_: str) -> None:
 
 
 async def main(given: dict[str, Any]) -> None:
+    sending.UNCLEAR = given["unclear"]
     app = SimpleNamespace(ctx=context(given["place"], WhatsApp(**given["whatsapp"])))
     match given.get("at"):
         case "answering":

@@ -85,7 +85,7 @@ class Customers:
         with self.engine.begin() as connection:
             return put(connection, conversation, kind, body, time.time())
 
-    async def seen(self, number: str = NUMBER, seconds: float = 30) -> Shown:
+    async def seen(self, number: str = NUMBER, seconds: float = 120) -> Shown:
         """The next message that a customer sees."""
         return await asyncio.to_thread(self.phone(number).wait, seconds)
 
@@ -101,7 +101,12 @@ class Customers:
         with self.engine.begin() as connection:
             connection.execute(sa.text(statement), values)
 
-    async def until(self, query: str, wanted: Any, seconds: float = 30, **values: Any) -> None:
+    def pass_a_minute(self) -> None:
+        """Whatever went out did so a minute earlier, and whatever waits has waited a minute longer."""
+        self.change("UPDATE bot_outbox SET updated = updated - 60, due = due - 60")
+        self.change("UPDATE bot_customers SET due = due - 60 WHERE due IS NOT NULL")
+
+    async def until(self, query: str, wanted: Any, seconds: float = 120, **values: Any) -> None:
         """Return when the database says so."""
         end = time.monotonic() + seconds
         while (found := self.value(query, **values)) != wanted:

@@ -78,9 +78,9 @@ def server(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
         arguments = ("run", "--model", str(model), "--port", str(port))
         with Running(*arguments, project=project, log=log, **UNLIMITED | meta.environment) as running:
             running.wait_for("Ready")
-            meta.subscribe(f"http://127.0.0.1:{port}/webhooks/whatsapp/webhook", seconds=30)
+            meta.subscribe(f"http://127.0.0.1:{port}/webhooks/whatsapp/webhook", seconds=120)
             yield Server(f"http://127.0.0.1:{port}", meta, project / "var" / "conversations.db")
-            assert running.interrupt(60) == 0
+            assert running.interrupt() == 0
             assert "ERROR" not in running.output
             assert "Traceback" not in running.output
 

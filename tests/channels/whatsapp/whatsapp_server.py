@@ -65,7 +65,7 @@ class Served:
     def woken(self) -> int:
         thread, done = self.app.ctx.whatsapp, threading.Event()
         thread._call(done.set)  # after all that it was told before
-        assert done.wait(30)
+        assert done.wait(120)
         woken: int = thread.worker.woken
         return woken
 
@@ -100,9 +100,9 @@ def served(folder: Path) -> Iterator[Served]:
         register([whatsapp.WhatsAppInput()], app, "/webhooks/")
         thread = threading.Thread(target=loop.run_until_complete, args=(serve(),), daemon=True)
         thread.start()
-        assert started.wait(8)
+        assert started.wait(120)
         yield Served(f"http://127.0.0.1:{port}/webhooks/whatsapp", app.ctx.store, app)
         loop.call_soon_threadsafe(ended.set)
-        thread.join(30)
+        thread.join(120)
         assert not thread.is_alive()
     engine.dispose()
