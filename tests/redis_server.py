@@ -31,7 +31,7 @@ def redis(folder: Path, password: str = "") -> Iterator[int]:
 
 
 def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
-    end = time.monotonic() + 30
+    end = time.monotonic() + 120
     while process.poll() is None and time.monotonic() < end:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=5).close()
