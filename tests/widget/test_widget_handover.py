@@ -136,9 +136,13 @@ def test_a_page_that_nobody_sees_does_not_ask(passed_on: Chat, staff: Staff) -> 
         document.dispatchEvent(new Event('visibilitychange'));
     }"""
     under_way: set[Request] = set()
-    chat.page.on("request", lambda request: under_way.add(request))
-    chat.page.on("requestfinished", lambda request: under_way.discard(request))
-    chat.page.on("requestfailed", lambda request: under_way.discard(request))
+
+    def ended(request: Request) -> None:
+        under_way.discard(request)
+
+    chat.page.on("request", lambda request: under_way.update([request]))
+    chat.page.on("requestfinished", ended)
+    chat.page.on("requestfailed", ended)
     chat.page.evaluate(hide, True)
     while under_way:  # a look, begun before
         chat.page.wait_for_timeout(50)
