@@ -57,7 +57,7 @@ def python(code: str, *arguments: str, project: Path = ROOT, **changed: str) -> 
         env=environment(project, **changed),
         capture_output=True,
         text=True,
-        timeout=400,
+        timeout=1200,
         check=False,
     )
 
@@ -71,7 +71,7 @@ def bot(*arguments: str, project: Path = ROOT, stdin: str = "", **changed: str) 
         input=stdin,
         capture_output=True,
         text=True,
-        timeout=400,
+        timeout=1200,
         check=False,
     )
 

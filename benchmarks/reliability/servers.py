@@ -72,12 +72,11 @@ class Worker:
             time.sleep(0.1)
 
     def kill(self) -> float:
-        """SIGKILL; when."""
+        """SIGKILL; when it was gone, which is after all that it sent."""
         assert self._running is not None
-        at = time.time()
         self._running.process.kill()
         self._running.process.wait()
-        return at
+        return time.time()
 
 
 @dataclass

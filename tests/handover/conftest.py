@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from stores import engine_of
 
 from bot.store import Store
 
@@ -13,9 +14,7 @@ from bot.store import Store
 @pytest.fixture
 def engine(place: dict[str, Any]) -> Iterator[Any]:
     """That of a tracker store which is new, with our tables."""
-    from rasa.core.tracker_store import SQLTrackerStore
-
-    found = SQLTrackerStore(**place).engine
+    found = engine_of(place)
     Store(found)
     yield found
     found.dispose()

@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
 
 
-def until(true: Callable[[], Any], seconds: float = 30) -> Any:
+def until(true: Callable[[], Any], seconds: float = 90) -> Any:
     """What something becomes that is empty or false at first."""
     end = time.monotonic() + seconds
     while not (found := true()):

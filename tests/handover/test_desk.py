@@ -25,6 +25,12 @@ def words(name: str) -> str:
     return f"<{name}>"
 
 
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is gathered is not due before a test lets it be, however slow the machine."""
+    monkeypatch.setattr(notices, "GATHERING", 1000.0)
+
+
 @pytest.fixture
 def here(engine: Any) -> Desk:
     return Desk(engine, Handover(webhook=HOOK, hours=ALWAYS))

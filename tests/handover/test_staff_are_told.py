@@ -228,9 +228,8 @@ def test_workers_share_what_is_to_be_told(engine: Any) -> None:
 WORKER = """
 import asyncio, sys
 import sqlalchemy as sa
-from bot.handover import Desk, notices, service
+from bot.handover import Desk, service
 from bot.settings.handover import Handover, Webhook
-notices.LEASE = 1.0
 desk = Desk(sa.create_engine(sys.argv[1]), Handover(webhook=Webhook(sys.argv[2], sys.argv[3])))
 asyncio.run(service.run(desk, str))
 """
@@ -244,17 +243,15 @@ def test_a_worker_that_is_killed_loses_nothing(engine: Any, say: Say) -> None:
         desk.forward("c", "2", "text 2")
         place = engine.url.render_as_string(hide_password=False)
         command = [sys.executable, "-c", WORKER, place, receiver.url + "/hook", SECRET]
-        workers: list[subprocess.Popen[bytes]] = []
-
-        def kill(call: Call) -> tuple[int, Any]:
-            workers[-1].kill()
-            workers[-1].wait()
-            return 200, None
-
-        receiver.answer = kill  # while the call is under way
-        for _ in range(3):
-            workers.append(subprocess.Popen(command, cwd=ROOT, env=environment(ROOT)))
-            workers[-1].wait(60)
+        killed = threading.Event()
+        receiver.answer = lambda call: (200 if killed.wait(60) else 500, None)
+        for number in range(3):
+            with subprocess.Popen(command, cwd=ROOT, env=environment(ROOT)) as worker:
+                until(lambda: len(receiver.calls) > number)  # noqa: B023
+                worker.kill()  # while the call is under way
+            with engine.begin() as connection:  # the lease ends
+                connection.exec_driver_sql(f"UPDATE bot_notices SET due = due - {notices.LEASE} WHERE tries > 0")
+        killed.set()
         assert len(receiver.calls) == 3
         assert len({body["id"] for body in receiver.bodies}) == 1  # nothing overtakes it
         receiver.answer = lambda call: (200, None)

@@ -2,12 +2,14 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 import yaml
 from processes import Running, copy_of_project, environment, free_port
 from redis_server import redis
@@ -40,6 +42,18 @@ def holding(database: dict[str, str], locks: str) -> Iterator[bool]:
         process.kill()
 
 
+def _until_noticed(database: dict[str, str]) -> None:
+    """Wait until the server has noticed that whoever held it was killed."""
+    engine = sa.create_engine("postgresql+psycopg2://{username}@{url}:{port}/{db}".format(**database))
+    end = time.monotonic() + 60
+    with engine.connect() as connection:
+        held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
+        while connection.exec_driver_sql(held).scalar():
+            assert time.monotonic() < end, "It is held for ever."
+            time.sleep(0.02)
+    engine.dispose()
+
+
 @pytest.mark.parametrize(
     ("locks", "alone"),
     [
@@ -56,6 +70,7 @@ def test_only_those_whose_locks_are_in_redis_share_a_database(
     for _ in range(2):  # whoever ended holds nothing any more
         with ExitStack() as stack:
             assert [stack.enter_context(holding(database, each)) for each in locks] == alone
+        _until_noticed(database)
 
 
 @pytest.mark.parametrize("kind", ["postgresql", "redis", "sqlite"])

@@ -62,7 +62,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
 
 def workers(folder: Path) -> list[int]:
-    end = time.monotonic() + 30
+    end = time.monotonic() + 120
     while len(found := [int(file.name) for file in folder.iterdir() if file.name.isdigit()]) < 2:
         assert time.monotonic() < end
         time.sleep(0.02)
@@ -72,7 +72,7 @@ def workers(folder: Path) -> list[int]:
 def is_there(process: int) -> bool:
     try:
         state = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # gone before it is opened, or before it is read
         return False
     return state != "Z"  # what nobody waits for here
 
@@ -86,7 +86,7 @@ def test_all_end_when_it_is_told_to_stop(
     found = workers(tmp_path)
     for each in signals:
         process.send_signal(each)
-    assert (process.communicate(timeout=30)[0], process.returncode) == ("", 0)
+    assert (process.communicate(timeout=120)[0], process.returncode) == ("", 0)
     assert not any(map(is_there, found))
     assert (tmp_path / "ended").exists() == (kind == "running")
 
@@ -95,21 +95,21 @@ def test_one_that_dies_ends_all(start: Start, tmp_path: Path) -> None:
     process = start("running")
     first, other = workers(tmp_path)
     os.kill(first, signal.SIGKILL)
-    assert process.communicate(timeout=30)[0] == "A worker process ended by itself (SIGKILL).\n"
+    assert process.communicate(timeout=120)[0] == "A worker process ended by itself (SIGKILL).\n"
     assert process.returncode == 1
     assert not is_there(other)
 
 
 def test_what_one_cannot_do_is_said_once(start: Start) -> None:
     process = start("refused")
-    assert (process.communicate(timeout=30)[0], process.returncode) == ("There is no model.\n", 1)
+    assert (process.communicate(timeout=120)[0], process.returncode) == ("There is no model.\n", 1)
 
 
 def test_a_parent_that_is_killed_leaves_nobody_behind(start: Start, tmp_path: Path) -> None:
     process = start("running")
     found = workers(tmp_path)
     process.kill()
-    end = time.monotonic() + 30
+    end = time.monotonic() + 120
     while any(map(is_there, found)):
         assert time.monotonic() < end
         time.sleep(0.02)

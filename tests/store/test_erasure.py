@@ -50,7 +50,7 @@ def whole(engine: Any) -> str:
 
 def lived(engine: Any, queue: Queue, number: str) -> str:
     """A conversation of which something is in every table."""
-    queue.accept([wrote("1", number=number)], time.time() - 10)
+    queue.accept([wrote("1", number=number)], time.time() - 1000)  # before anything of another's is due
     conversation = conversation_of(engine, number)
     assert queue.lease(30) == conversation
     turn = queue.turn(conversation)

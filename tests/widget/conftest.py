@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from processes import free_port
 from widget_page import Chat, HostPages, WidgetServer
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FOUND = next(filter(None, map(shutil.which, BROWSERS)), None)
+# Who waits for something to appear waits longer than a slow machine takes; Playwright's own 5 seconds are not enough.
+PATIENCE = 60_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 MISSING = "No Chromium: {} tests of the widget in a browser were left out. On Debian: apt install chromium"
 
 
@@ -74,6 +77,7 @@ def visit(browser: Browser, server: WidgetServer) -> Iterator[Callable[..., Chat
     def new(address: str = "", **context: object) -> Chat:
         chat = Chat(browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **context}).new_page())  # type: ignore[arg-type]
         chats.append(chat)
+        chat.page.context.set_default_timeout(PATIENCE)
         chat.visit(address or f"{server.address}/demo")
         return chat
 

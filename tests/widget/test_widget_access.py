@@ -186,6 +186,7 @@ def test_a_loaded_page_keeps_its_focus(chat: Chat) -> None:
 def test_on_a_phone_it_fills_the_screen_and_the_page_behind_is_out_of_reach(visit: Callable[..., Chat]) -> None:
     chat = visit(**PHONE)
     chat.launcher.tap()
+    expect(chat.dialog).to_be_visible()
     assert chat.dialog.bounding_box() == {"x": 0, "y": 0, "width": 390, "height": 844}
     assert chat.dialog.evaluate("dialog => dialog.matches(':modal')")
     expect(chat.field).not_to_be_focused()  # the keyboard would cover the screen
@@ -200,6 +201,7 @@ def test_targets_are_large_enough(visit: Callable[..., Chat]) -> None:
     chat = visit(**PHONE)
     chat.open()
     chat.ask("Is it safe for me?")
+    expect(chat.person).to_be_visible()
     chat.page.get_by_role("button", name="More").click()
     targets = chat.page.locator("assistant-widget").locator("button, .boxes label, summary, header a, textarea")
     sizes = [target.bounding_box() for target in targets.all() if target.is_visible()]

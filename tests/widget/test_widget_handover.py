@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Request, expect
 from staff import AWAY, Staff
 from test_widget_access import PHONE, violations
 from widget_page import KEY, MESSAGE, Chat, WidgetServer
@@ -67,10 +67,11 @@ def test_a_reload_brings_the_person_back_and_looking_goes_on(passed_on: Chat, st
     staff.say(chat.token, "One.", name="A. Person")
     look(chat)
     expect(chat.staff).to_have_count(1)
+    expect(chat.person).to_be_visible()  # and with it, what is kept
     before = chat.log.inner_text()
     chat.page.reload()
     expect(chat.staff).to_have_count(1)
-    assert chat.log.inner_text() == before
+    expect(chat.log).to_have_text(before, use_inner_text=True)
     expect(chat.status).to_have_text("A person is here.")
     expect(chat.live).to_be_empty()  # what was read before is not said again
     staff.say(chat.token, "Two.")
@@ -134,15 +135,24 @@ def test_a_page_that_nobody_sees_does_not_ask(passed_on: Chat, staff: Staff) -> 
         Object.defineProperty(document, 'hidden', {configurable: true, value: hidden});
         document.dispatchEvent(new Event('visibilitychange'));
     }"""
+    under_way: set[Request] = set()
+
+    def ended(request: Request) -> None:
+        under_way.discard(request)
+
+    chat.page.on("request", lambda request: under_way.update([request]))
+    chat.page.on("requestfinished", ended)
+    chat.page.on("requestfailed", ended)
     chat.page.evaluate(hide, True)
-    chat.page.wait_for_timeout(100)  # a look that was under way
+    while under_way:  # a look, begun before
+        chat.page.wait_for_timeout(50)
     looks: list[str] = []
     chat.page.on("request", lambda request: looks.append(request.url))
     staff.say(chat.token, "One.")
     look(chat, 600_000)
     chat.page.wait_for_timeout(500)
     assert looks == []
-    with chat.page.expect_request(NEWS, timeout=2_000):  # at once
+    with chat.page.expect_request(NEWS):  # at once
         chat.page.evaluate(hide, False)
     expect(chat.staff).to_have_count(1)
 

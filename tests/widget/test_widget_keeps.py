@@ -26,11 +26,12 @@ def second_tab(chat: Chat) -> Chat:
 def test_a_reload_brings_everything_back(chat: Chat) -> None:
     chat.ask("I have a pacemaker")
     chat.ask(ARTERIES)
+    expect(chat.person).to_be_visible()  # and with it, what is kept
     before = chat.log.inner_text()
     chat.field.fill("half a question")
     chat.page.reload()
     expect(chat.replies).to_have_count(2)
-    assert chat.log.inner_text() == before
+    expect(chat.log).to_have_text(before, use_inner_text=True)
     expect(chat.field).to_have_value("half a question")
 
 
@@ -87,6 +88,8 @@ def test_a_history_that_was_asked_for_before_a_reply_does_not_hide_it(chat: Chat
         chat.page.evaluate(
             "dispatchEvent(new StorageEvent('storage', {key: 'assistant-widget:changed', storageArea: localStorage}))"
         )
+    while not late:  # until the server has answered
+        chat.page.wait_for_timeout(20)
     chat.ask(SECOND)
     route, response = late[0]
     with chat.page.expect_response("**/history"):
@@ -148,19 +151,23 @@ def test_several_wait_in_their_order(chat: Chat, server: WidgetServer) -> None:
 
 def test_a_reply_that_was_lost_on_its_way_is_fetched_with_the_same_id(chat: Chat, server: WidgetServer) -> None:
     ids = []
+    pressed = False  # it is also tried again by itself
 
     def lose(route: Route) -> None:
         ids.append(json.loads(route.request.post_data or "")["id"])
+        if pressed:
+            route.continue_()
+            return
         if len(ids) == 1:
             route.fetch()  # the server has answered it
-            route.abort()
-        else:
-            route.continue_()
+        route.abort()
 
     chat.page.route(MESSAGE, lose)
     chat.send(ARTERIES)
     expect(chat.hint).to_contain_text("cannot be reached")
-    chat.page.get_by_role("button", name="Try now").click()
+    chat.page.get_by_role("button", name="Try now").focus()
+    pressed = True
+    chat.page.keyboard.press("Enter")
     expect(chat.last).to_contain_text(FIGURE)
     expect(chat.log).to_be_focused()  # the button has gone
     assert len(set(ids)) == 1
@@ -168,6 +175,7 @@ def test_a_reply_that_was_lost_on_its_way_is_fetched_with_the_same_id(chat: Chat
 
 
 def test_a_reply_that_came_while_the_page_was_gone_is_shown_and_nothing_sent_again(chat: Chat) -> None:
+    address = chat.page.url
     sent = []
 
     def lose(route: Route) -> None:
@@ -178,8 +186,9 @@ def test_a_reply_that_came_while_the_page_was_gone_is_shown_and_nothing_sent_aga
     chat.page.route(MESSAGE, lose)
     chat.send(ARTERIES)
     expect(chat.hint).to_contain_text("cannot be reached")
+    chat.page.goto("about:blank")  # from where nothing is tried again
     before = len(sent)
-    chat.page.reload()
+    chat.visit(address)
     expect(chat.last).to_contain_text(FIGURE)
     expect(chat.customer).to_have_count(1)
     assert outbox(chat) == []
@@ -209,9 +218,15 @@ def test_a_page_loaded_while_the_server_is_away_says_so_and_recovers(chat: Chat)
     expect(chat.hint).to_have_count(0)
 
 
-def test_a_slow_server_is_waited_for_and_said(chat: Chat, server: WidgetServer) -> None:
+def stop_the_clock(chat: Chat) -> None:
+    """Reload the page with a clock that only the test puts forward."""
     chat.page.clock.install()
     chat.page.reload()
+    chat.page.clock.pause_at(chat.page.evaluate("Date.now()") / 1000 + 3600)
+
+
+def test_a_slow_server_is_waited_for_and_said(chat: Chat, server: WidgetServer) -> None:
+    stop_the_clock(chat)
     held: list[Route] = []
 
     def hold(route: Route) -> None:
@@ -248,8 +263,7 @@ def test_what_may_pass_is_tried_again(chat: Chat, server: WidgetServer, failure:
 
 
 def test_too_many_questions_wait_as_long_as_the_server_says(chat: Chat) -> None:
-    chat.page.clock.install()
-    chat.page.reload()
+    stop_the_clock(chat)
     busy = {"error": {"code": "too_many_requests", "message": "Later."}}
     chat.page.route(MESSAGE, lambda route: route.fulfill(status=429, headers={"Retry-After": "20"}, json=busy), times=1)
     chat.send(ARTERIES)

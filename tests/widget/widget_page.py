@@ -62,7 +62,7 @@ class WidgetServer:
         """What the server has kept of a conversation."""
         headers = {"Authorization": f"Bearer {token}"}
         request = urllib.request.Request(f"{self.address}/webhooks/web/history", headers=headers)
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return list(json.load(answer)["messages"])
 
     def asked(self, token: str) -> list[str]:
@@ -126,6 +126,7 @@ class Chat:
         self.status = page.locator(".with")
         self.hint = page.locator(".hint")
         self.live = self.dialog.locator("> [role=status]")
+        self.person = self.dialog.get_by_role("link", name="Ask a person")
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type == "error" and "Failed to load resource" not in message.text:
@@ -189,7 +190,7 @@ def status_of(address: str, token: str) -> int:
     """The status of a GET with a token."""
     request = urllib.request.Request(address, headers={"Authorization": f"Bearer {token}"})
     try:
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code
