@@ -22,6 +22,8 @@ from bot.understanding.spelling import SHORTEST, Speller, english
 
 WRITTEN = "written"
 _WORD = re.compile(r"[^\W\d_]+")
+# Of an example: no misspelling, however it is written.
+_ACRONYM = re.compile(r"\b[A-Z]{4,5}\b")
 # How often the examples have to use a word: they misspell some on purpose.
 _OFTEN = 2
 # A word of the documents counts as often as this many uses in examples.
@@ -72,7 +74,9 @@ class SpellingCorrector(GraphComponent):  # type: ignore[misc]
         """
         corpus = documents(read_corpus, Path(self._config["documents"]))
         listed = {word for table in training_data.lookup_tables for e in table["elements"] for word in _words(e)}
-        wanted = _wanted(corpus, [e.get(TEXT) for e in training_data.intent_examples if e.get(TEXT)])
+        examples = [e.get(TEXT) for e in training_data.intent_examples if e.get(TEXT)]
+        listed |= {word.lower() for text in examples for word in _ACRONYM.findall(text)}
+        wanted = _wanted(corpus, examples)
         self.speller = Speller(wanted, listed - wanted.keys())
         with self._storage.write_to(self._resource) as folder:
             kept = {"wanted": self.speller.wanted, "known": sorted(self.speller.known)}

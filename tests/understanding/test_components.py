@@ -23,6 +23,7 @@ from bot.understanding.intent_classifier import FALLBACK, IntentClassifier
 from bot.understanding.intents import IntentModel
 from bot.understanding.passage_retriever import PassageRetriever
 from bot.understanding.retrieval import PassageIndex
+from bot.understanding.spelling_corrector import SpellingCorrector
 
 GREET, PAIN = ["hello", "hi", "good morning"], ["my back hurts", "sore knee", "does it ease pain"]
 
@@ -69,6 +70,20 @@ def test_a_message_without_a_text_is_passed_on() -> None:
 def test_a_component_before_the_featurizer_says_what_to_do() -> None:
     with pytest.raises(ValueError, match="put SentenceFeaturizer earlier"):
         embedding(Message(data={"text": "hello"}))
+
+
+# The corrector of spelling
+
+
+def test_an_acronym_of_the_examples_is_no_misspelling(storage: LocalModelStorage, resource: Resource) -> None:
+    config = SpellingCorrector.get_default_config()
+    said = ["a bit tangy", "too tangy for me", "does it help with TENGY"]
+    data = TrainingData([Message.build(text, "taste") for text in said])
+    SpellingCorrector.create(config, storage, resource, None).train(data)  # type: ignore[arg-type]
+    (message,) = SpellingCorrector.load(config, storage, resource, None).process(  # type: ignore[arg-type]
+        [Message(data={"text": "tengy and tanggy"})]
+    )
+    assert message.get("text") == "tengy and tangy"
 
 
 # The intent classifier
