@@ -4,10 +4,11 @@ It is another process than the server: it writes to the database, and the server
 """
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -21,12 +22,17 @@ from bot.handover.transcript import printable, readable, reason_of, short_reason
 from bot.runtime import archive, server
 from bot.runtime.database import engine_of
 from bot.settings import read as read_settings
-from bot.store import Store
+from bot.store import Store, conversations
+from bot.store.queue import Queue
 
 app = typer.Typer(no_args_is_help=True, help="Conversations that wait for a person: list, show, reply, return.")
 
 Conversation = Annotated[str, typer.Argument(help="Its id, or four characters of its beginning or more.")]
 SHOWN = 8  # characters of an id in the list
+KEPT = (
+    "Kept: the customer last wrote more than 24 hours ago, and gets it on writing again; the template, where one is"
+    " set, asks for that."
+)
 STATES = {
     "asked": "waits",
     "away": "waits (away)",
@@ -81,7 +87,8 @@ def reply(
     with one_sentence(), _desk() as desk:
         found = desk.find(conversation)
         desk.say(found.conversation, text, name)
-        said = f"Sent. The assistant is silent until: bot handover return {found.conversation}"
+        sent = KEPT if _is_late(found, desk.engine) else "Sent."
+        said = f"{sent} The assistant is silent until: bot handover return {found.conversation}"
         console.print(said, markup=False)
 
 
@@ -90,12 +97,23 @@ def give_back(conversation: Conversation) -> None:
     """Let the assistant answer again."""
     with one_sentence(), _desk() as desk:
         found = desk.find(conversation)
+        if found.state in ("returning", "over"):
+            console.print(f"The assistant answers in {found.conversation} already: no person has it.", markup=False)
+            return
         desk.give_back(found.conversation)
         console.print(f"The assistant answers again in {found.conversation}.", markup=False)
 
 
 def _state(handover: Handover) -> str:
     return STATES[handover.state] + (f" {handover.person or 'a person'}" if handover.state == "taken" else "")
+
+
+def _is_late(handover: Handover, engine: Any) -> bool:
+    """Whether WhatsApp takes nothing more for the customer, who has not written for a day."""
+    if handover.channel != "whatsapp":
+        return False
+    _, heard = Queue(engine, handover.channel).address(handover.conversation)
+    return time.time() - heard >= conversations.DAY
 
 
 def _time(at: float, form: str = "%Y-%m-%d %H:%M %Z") -> str:

@@ -56,7 +56,8 @@ def simulate(
         with GraphServer(port, faults=faults, pair_seconds=6.0 if pace else 0.0) as meta:
             console.print(f"Meta is played on {meta.url}. Start the bot in another terminal:\n")
             settings = [f"{name}='{value}'" for name, value in meta.environment.items()]
-            console.print(" \\\n".join(["  env", *(f"    {each}" for each in settings), "    bot run"]), markup=False)
+            lines = ["  env", *(f"    {each}" for each in settings), "    .venv/bin/bot run"]
+            console.print(" \\\n".join(lines), markup=False)
             console.print(f"\nWaiting until {webhook} verifies ...", markup=False)
             sys.stdout.flush()
             said = ""
@@ -159,7 +160,8 @@ async def _findings(webhook: str | None) -> AsyncIterator["Finding"]:
     if number:
         async for finding in checks.of_meta(number):
             yield finding
-    yield checks.of_handover(staff)
+    if staff:
+        yield checks.of_handover(staff)
     try:
         yield checks.Finding(checks.RIGHT, server.storage())
     except BotError as error:

@@ -20,6 +20,7 @@ class Bot:
         self.deliveries: list[tuple[dict[str, str], bytes]] = []
         self.statuses: list[int] = []
         self.verify_token: str | None = None  # else anything is believed
+        self.is_off = False  # there is no such webhook
         self.is_mute = False
         self.is_gone = False  # connections are cut without an answer
         self.challenge: str | None = None  # what is answered in place of the challenge
@@ -32,7 +33,8 @@ class Bot:
                 query = parse_qs(urlsplit(self.path).query)
                 bot.query = {name: values[0] for name, values in query.items()}
                 refused = bot.verify_token not in (None, bot.query["hub.verify_token"])
-                self.answer(403 if refused else 200, "" if refused else bot.challenge or bot.query["hub.challenge"])
+                status = 404 if bot.is_off else 403 if refused else 200
+                self.answer(status, "" if status != 200 else bot.challenge or bot.query["hub.challenge"])
 
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))

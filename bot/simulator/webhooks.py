@@ -122,9 +122,13 @@ class Deliverer:
                     f"The webhook {url} cannot be reached: {error or type(error).__name__}."
                 ) from error
             if status != 200 or text != challenge:
+                advice = (
+                    "Was the bot started with the variables shown, without which WhatsApp is off?"
+                    if status == 404
+                    else "Has the bot the same WHATSAPP_VERIFY_TOKEN?"
+                )
                 raise SimulatorError(
-                    f"The webhook {url} does not verify: it answers {status}, without the challenge. Has the bot the"
-                    " same WHATSAPP_VERIFY_TOKEN?"
+                    f"The webhook {url} does not verify: it answers {status}, without the challenge. {advice}"
                 )
         self.urls = tuple(urls)
         self.account.callback = urls[0]

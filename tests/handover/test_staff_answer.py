@@ -361,6 +361,31 @@ def test_a_supplier_without_an_inbox_answers_on_the_command_line(supplier: Suppl
     supplier.told(conversation, "handover.returned")
     assert [each.get("from") for each in supplier.write(conversation, "Hello")] == ["notice", None]
     assert f" {conversation[:8]} " not in supplier.run("list").stdout
+    again = supplier.run("return", conversation)
+    assert (again.returncode, again.stdout) == (
+        0,
+        f"The assistant answers in {conversation} already: no person has it.\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"), [(23, "Sent. "), (25, "Kept: the customer last wrote more than 24 hours ago")]
+)
+def test_what_waits_for_a_customer_on_whatsapp_is_not_called_sent(supplier: Supplier, hours: int, said: str) -> None:
+    conversation = uuid.uuid4().hex
+    supplier.desk.ask(conversation, "whatsapp", "asked")
+    customer = {"id": conversation, "heard": time.time() - hours * 3600}
+    with supplier.desk.engine.begin() as connection:
+        connection.execute(
+            sa.text(
+                "INSERT INTO bot_customers (conversation, address, heard, leased, created, updated)"
+                " VALUES (:id, '4915100000000', :heard, 0, :heard, :heard)"
+            ),
+            customer,
+        )
+    done = supplier.run("reply", conversation, "Hello")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(said)
 
 
 def test_a_mistake_on_the_command_line_ends_in_a_sentence(supplier: Supplier) -> None:

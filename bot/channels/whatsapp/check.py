@@ -1,5 +1,6 @@
 """Is the number set up right? Each finding is one line that says what is right, or what to do."""
 
+import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ FIELDS = "display_phone_number,verified_name,quality_rating,status,platform_type
 SCOPES = ("whatsapp_business_messaging", "whatsapp_business_management")
 PATH = "/webhooks/whatsapp/webhook"
 PAGE = "docs/whatsapp.md"
+SECRET = re.compile(r"[0-9a-f]{32}")
 SOON = 14 * 24 * 3600  # seconds before the end of a token
 
 
@@ -29,8 +31,8 @@ class Finding:
     text: str
 
 
-def settings_of(environment: Mapping[str, str]) -> tuple[WhatsApp | None, Handover, list[Finding]]:
-    """The settings that can be read, and what is said of them."""
+def settings_of(environment: Mapping[str, str]) -> tuple[WhatsApp | None, Handover | None, list[Finding]]:
+    """The settings that can be read, and what is said of them; of the two each is None where something is wrong."""
     given = filled(environment)
     problems: list[str] = []
     number = whatsapp.read(given, problems)
@@ -42,12 +44,15 @@ def settings_of(environment: Mapping[str, str]) -> tuple[WhatsApp | None, Handov
         found = [Finding(RIGHT, "The four variables are set.")]
         if number and number.url != whatsapp.GRAPH:
             found.append(Finding(NOTE, f"WHATSAPP_API_URL is {number.url}: that is not Meta's {whatsapp.GRAPH}."))
+        if number and not SECRET.fullmatch(number.app_secret):
+            text = "WHATSAPP_APP_SECRET is not 32 digits and letters from a to f, as Meta's are: was it copied whole?"
+            found.append(Finding(NOTE, text))
     elif problems:
         number = None
     problems = []
     staff = handover.read(given, problems)
     found += [Finding(WRONG, problem) for problem in problems]
-    return number, staff, found
+    return number, None if problems else staff, found
 
 
 def of_handover(settings: Handover) -> Finding:
@@ -100,6 +105,7 @@ async def of_webhook(settings: WhatsApp, url: str, is_public: bool) -> AsyncIter
     """
     if is_public and urlsplit(url).scheme != "https" and urlsplit(url).hostname not in ("127.0.0.1", "localhost"):
         yield Finding(WRONG, f"{url} does not begin with https://, which Meta demands.")
+        return
     query = {"hub.mode": "subscribe", "hub.challenge": "20481024", "hub.verify_token": settings.verify_token}
     try:
         async with httpx.AsyncClient(timeout=10) as client:
@@ -116,7 +122,17 @@ async def of_webhook(settings: WhatsApp, url: str, is_public: bool) -> AsyncIter
                 " bot whatsapp check --webhook https://...",
             )
         return
-    if right.status_code != 200 or right.text != query["hub.challenge"]:
+    if right.status_code == 404:
+        yield Finding(
+            WRONG,
+            f"{url} is not there (HTTP 404): start the bot there with these same variables, without which WhatsApp is"
+            " off, and let the proxy pass /webhooks/whatsapp on.",
+        )
+    elif right.status_code == 403:
+        yield Finding(
+            WRONG, f"{url} refuses Meta's verification (HTTP 403): the bot there has another WHATSAPP_VERIFY_TOKEN."
+        )
+    elif right.status_code != 200 or right.text != query["hub.challenge"]:
         yield Finding(
             WRONG,
             f"{url} does not answer Meta's verification (HTTP {right.status_code}): the bot that runs there needs"

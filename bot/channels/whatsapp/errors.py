@@ -73,6 +73,15 @@ class RequestError(GraphError):
     advice = "the request was wrong, which is a fault of this project; it is not tried again."
 
 
+class TemplateError(RequestError):
+    """The configured template cannot be sent."""
+
+    advice = (
+        "the template cannot be sent as it is: see that WHATSAPP_TEMPLATE and WHATSAPP_TEMPLATE_LANGUAGE name an"
+        " approved one without placeholders: bot whatsapp check"
+    )
+
+
 class AccountError(GraphError):
     """Nothing can be sent until somebody mends the account at Meta."""
 
@@ -109,6 +118,7 @@ _CODES: tuple[tuple[type[GraphError], tuple[int, ...]], ...] = (
         UndeliverableError,
         (130472, 130497, 131021, 131026, 131030, 131049, 131050, 131051, 131062),
     ),
+    (TemplateError, (*range(132000, 133000),)),
     (RequestError, (100, 131008, 131009)),
 )
 BY_CODE: dict[int, type[GraphError]] = {code: kind for kind, codes in _CODES for code in codes}

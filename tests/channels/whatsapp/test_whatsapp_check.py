@@ -113,6 +113,14 @@ def test_all_variables_that_are_missing_are_named_at_once(meta: GraphServer) -> 
     assert [finding.level for finding in found] == [WRONG]
 
 
+def test_a_secret_that_does_not_look_like_one_is_noted(meta: GraphServer) -> None:
+    number, _, found = check.settings_of(meta.environment | {"WHATSAPP_APP_SECRET": "abc"})
+    assert number is not None
+    assert [each.level for each in found if "WHATSAPP_APP_SECRET" in each.text] == [NOTE]
+    _, _, found = check.settings_of(meta.environment)
+    assert not any("WHATSAPP_APP_SECRET" in each.text for each in found)
+
+
 @pytest.mark.parametrize(
     ("given", "level", "text"),
     [
@@ -124,6 +132,7 @@ def test_all_variables_that_are_missing_are_named_at_once(meta: GraphServer) -> 
 )
 def test_how_a_customer_gets_to_a_person(given: dict[str, str], level: str, text: str) -> None:
     _, staff, _ = check.settings_of(given)
+    assert staff
     finding = check.of_handover(staff)
     assert finding.level == level
     assert text in finding.text
@@ -137,13 +146,17 @@ async def test_the_webhook_has_to_verify_and_to_refuse_strangers(meta: GraphServ
 
     assert [finding.level for finding in await of(bot.url)] == [RIGHT]
     bot.verify_token = "another"
-    assert "does not answer Meta's verification (HTTP 403)" in (await of(bot.url))[0].text
+    assert "(HTTP 403): the bot there has another WHATSAPP_VERIFY_TOKEN" in (await of(bot.url))[0].text
+    bot.is_off = True
+    assert "start the bot there with these same variables" in (await of(bot.url))[0].text
+    bot.is_off = False
     bot.verify_token = None
     assert "believes whoever calls" in (await of(bot.url))[0].text
     nobody = f"http://127.0.0.1:{free_port()}/webhooks/whatsapp/webhook"
     assert [finding.level for finding in await of(nobody)] == [WRONG]
     assert [finding.level for finding in await of(nobody, is_public=False)] == [NOTE]
-    assert "does not begin with https://" in (await of("http://shop.invalid/webhook"))[0].text
+    (insecure,) = await of("http://shop.invalid/webhook")
+    assert "does not begin with https://" in insecure.text
 
 
 def test_the_command_says_it_line_by_line_and_shows_no_secret(meta: GraphServer, bot: Bot) -> None:
@@ -169,6 +182,9 @@ def test_the_command_says_it_line_by_line_and_shows_no_secret(meta: GraphServer,
     assert "wrong  Meta refuses the token (Meta's code 190)" in output
     assert "wrong  SANIC_WORKERS=2 cannot share SQLite" in output
     assert "2 to mend." in output
+    code, output = run("--webhook", bot.url, BOT_SMTP_URL="")
+    assert code == 1
+    assert "1 to mend." in output
     code, output = run(**dict.fromkeys(meta.environment, ""), BOT_HANDOVER_EMAIL="", BOT_SMTP_URL="")
     assert code == 1
     assert "wrong  WhatsApp is off" in output

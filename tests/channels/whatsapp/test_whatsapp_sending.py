@@ -356,7 +356,7 @@ async def test_a_receipt_that_is_refused_does_not_matter(customers: Customers) -
         (502, None, errors.UnclearError),
         (200, None, errors.UnclearError),
         (400, None, errors.RequestError),
-        (404, 132001, errors.RequestError),
+        (404, 132001, errors.TemplateError),
         (400, 130497, errors.UndeliverableError),
     ],
 )
