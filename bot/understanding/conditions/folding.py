@@ -6,8 +6,11 @@ import unicodedata
 
 # What is not seen: a tag of markup is dropped, one that begins a new line becomes one, an entity what it stands for.
 _MARKUP = re.compile(r"</?(?P<tag>[a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>]{0,200})?/?>|&(?:#\w{1,7}|[a-zA-Z]{2,8});")
-_MARKS = re.compile("[<&#]")
+_MARKS = re.compile("[<&#~]")
 _BREAKING = frozenset(("br", "p", "div", "li", "tr", "td", "th", "ul", "ol", "h1", "h2", "h3"))
+# Struck through, as in WhatsApp and Markdown: from a word's beginning to a word's end, unlike '~30 minutes'.
+_STRIKING = frozenset(("s", "del", "strike"))
+_STRUCK = re.compile(r"(?<![^\W_])(?<!~)(~~?)(?![\s~])[^~\n]{1,500}(?<!\s)\1(?!~|[^\W_])")
 # Skin colours and ways to draw a character are no part of it.
 _UNSEEN = re.compile("[\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
 # A word spelt apart: single letters with one and the same mark between them.
@@ -36,7 +39,7 @@ _LETTER = str.maketrans("013457", "oieast")
 
 
 def readable(text: str) -> tuple[str, list[int] | None]:
-    """A text without what is not seen, with words spelt apart joined and the doctors' sign of a fracture as the word.
+    """A text without what is not seen or struck through, with words spelt apart joined and '#' of a bone as the word.
 
     Returns:
         That text, and the place in the original of each character of it and of its end; None if nothing changed.
@@ -49,7 +52,7 @@ def readable(text: str) -> tuple[str, list[int] | None]:
     for match in _MARKUP.finditer(text):
         _copy(text, end, match.start(), chars, places)
         tag = match["tag"]
-        seen = ("\n" if tag.casefold() in _BREAKING else "") if tag else html.unescape(match.group())
+        seen = _drawn(tag.casefold()) if tag else html.unescape(match.group())
         if len(seen) == 1 and not _is_unseen(seen):
             chars.append(seen)
             places.append(match.start())
@@ -61,9 +64,19 @@ def readable(text: str) -> tuple[str, list[int] | None]:
         chars[start : start + 1] = _FRACTURE
         places[start : start + 1] = [places[start]] * len(_FRACTURE)
     plain = "".join(chars)
-    dropped = {n for m in _APART.finditer(plain) for n in range(m.start() + 1, m.end(), 2)}
+    dropped = {n for m in _APART.finditer(plain) for n in range(m.start() + 1, m.end(), 2)} | _struck(plain)
     kept = [n for n in range(len(chars)) if n not in dropped]
     return "".join(chars[n] for n in kept), [places[n] for n in kept] + [len(text)]
+
+
+def _drawn(tag: str) -> str:
+    return "\n" if tag in _BREAKING else "~" if tag in _STRIKING else ""
+
+
+def _struck(text: str) -> set[int]:
+    """The places of what is struck through; none where nothing else is said."""
+    said = any(char.isalnum() for char in _STRUCK.sub("", text))
+    return {n for match in _STRUCK.finditer(text) for n in range(*match.span())} if said else set()
 
 
 def _copy(text: str, start: int, end: int, chars: list[str], places: list[int]) -> None:

@@ -76,7 +76,7 @@ def is_name(tokens: list[Token], place: int) -> bool:
     known = first in _NAMES and (not ambiguous or written_as_name)
     if not (known or (written_as_name and not opens)):
         return False
-    if after[0] == "'s" and (set(after[1:]) & _REACHED_BY or before[-1:] in (["st"], ["saint"])):
+    if after[0] == "'s" and ("wort" in after or set(after[1:]) & _REACHED_BY or before[-1:] in (["st"], ["saint"])):
         return False
     if after[0] in _SERVES or (before and (before[-1] == "my" or _SENT & set(before))):
         return False
