@@ -39,6 +39,7 @@ FALLBACK = "nlu_fallback"
 EMERGENCY = "emergency"
 NOT_ENGLISH = "not_english"
 PERSON = "ask_person"
+REFUSED = "skip"  # of a person, as of anything that is asked
 FOLLOW_UP = "follow_up_other"  # of such a message a single part is told as well: the question that it stands for
 # From this confidence on a part of a message speaks for all of it, if it asks and the whole does not.
 PART_SPEAKS_FROM = 0.5
@@ -53,6 +54,15 @@ SURE = 0.85
 PHRASES_FILE = "emergency.json"
 # What joins a clause to the one before it says nothing of its own.
 _JOINT = re.compile(r"^\W*(?:(?:and|but|so|or|because|cos|since|otherwise)\b)?\W*|\W+$", re.IGNORECASE)
+
+# 'No human please' is close to the wish for one by its words; a question, 'no human?', is one.
+_REFUSED = re.compile(
+    r"(?:(?:please|pls|thanks|thank you|ok|okay)\W+)*(?:no(?: more)?|not an?|without(?: an?| any| the)?)\s+"
+    r"(?:(?:real|live|human|other)\s+)*(?:human(?: being)?|person|agent|operator|employee|representative|rep|advis[eo]r"
+    r"|manager|colleague|staff|people|call(?: ?back)?)s?"
+    r"(?:\W+(?:please|pls|plz|thanks|thank you|thx|needed|required|necessary|wanted|for now|now|yet|at all))*[^\w?]*",
+    re.IGNORECASE,
+)
 
 
 class Wish(NamedTuple):
@@ -70,6 +80,11 @@ def is_question(intent: str) -> bool:
 
 def _named(ranked: Ranked) -> dict[str, Any]:
     return {"name": ranked.intent, "confidence": ranked.confidence}
+
+
+def _refuses(clause: str) -> bool:
+    """Whether a clause says no more than that no person is wanted."""
+    return bool(_REFUSED.fullmatch(clause.strip()))
 
 
 def _is_gibberish(text: str) -> bool:
@@ -193,6 +208,8 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):  # type: ignore[mi
             if not text:
                 continue
             named = self._rank(text, embedding(message))
+            if named[0]["name"] == PERSON and any(map(_refuses, clauses(text))):
+                named.insert(0, {**named[0], "name": REFUSED})
             found = embedded_parts(message)
             asked = [{"text": p.part.text, "intent": self._of_part(p)} for p in found]
             if len(asked) > 1 or named[0]["name"] == FOLLOW_UP:
@@ -237,7 +254,8 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):  # type: ignore[mi
         found = clauses(text)
         if len(found) < 2:
             return None
-        worded = [(place, words) for place, clause in enumerate(found) if (words := _JOINT.sub("", clause))]
+        wishing = [(place, clause) for place, clause in enumerate(found) if not _refuses(clause)]
+        worded = [(place, words) for place, clause in wishing if (words := _JOINT.sub("", clause))]
         looked_at = within(worded)
         intents = self._best([(words, encoder().encode([words])[0]) for _, words in looked_at])
         for (place, words), intent in zip(looked_at, intents, strict=True):
