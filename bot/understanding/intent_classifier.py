@@ -106,11 +106,11 @@ def _of_parts(whole: dict[str, Any], parts: list[dict[str, Any]], told: list[dic
     Args:
         whole: the intent of the whole message.
         parts: its questions, each with its intent.
-        told: the intents of the sentences that ask nothing and are sure enough.
+        told: the emergencies that other sentences tell.
     """
     sure = [part["intent"] for part in parts if part["intent"]["confidence"] >= PART_SPEAKS_FROM]
     wanted = [i for i in sure if i["name"] == EMERGENCY]
-    wanted += [i for i in told if i["name"] == EMERGENCY]
+    wanted += told
     if not wanted and whole["name"] != EMERGENCY:
         asked = is_question(whole["name"])
         wanted = [i for i in sure if is_question(i["name"]) and not (asked and whole["confidence"] >= i["confidence"])]
@@ -237,16 +237,16 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):  # type: ignore[mi
         return messages
 
     def _told(self, message: Message, mentions: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """The intents of the sentences that ask nothing, but for those that may be no emergency."""
+        """The emergencies that sentences tell which ask nothing, sure enough, also where something else is likelier."""
         text, statements = message.get(TEXT), embedded_statements(message)
-        intents = self._best([(statement.text, statement.embedding) for statement in statements])
+        rankings = self._rankings([(statement.text, statement.embedding) for statement in statements])
         known = [mention["at"][0] for mention in mentions if mention["value"] != UNDOCUMENTED]
         sure = []
-        for statement, intent in zip(statements, intents, strict=True):
+        for statement, ranking in zip(statements, rankings, strict=True):
             start = text.find(statement.text)
             named = any(start <= place < start + len(statement.text) for place in known)
-            if intent["confidence"] >= (TOLD_OF_CONDITION_FROM if named else TOLD_FROM):
-                sure.append(intent)
+            least = TOLD_OF_CONDITION_FROM if named else TOLD_FROM
+            sure += [i for i in ranking if i["name"] == EMERGENCY and i["confidence"] >= least]
         return sure
 
     def _wish(self, text: str) -> Wish | None:
@@ -257,8 +257,8 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):  # type: ignore[mi
         wishing = [(place, clause) for place, clause in enumerate(found) if not _refuses(clause)]
         worded = [(place, words) for place, clause in wishing if (words := _JOINT.sub("", clause))]
         looked_at = within(worded)
-        intents = self._best([(words, encoder().encode([words])[0]) for _, words in looked_at])
-        for (place, words), intent in zip(looked_at, intents, strict=True):
+        rankings = self._rankings([(words, encoder().encode([words])[0]) for _, words in looked_at])
+        for (place, words), (intent, *_) in zip(looked_at, rankings, strict=True):
             if intent["name"] == PERSON and intent["confidence"] >= WISHES_FROM:
                 rest = "".join(found[:place] + found[place + 1 :])
                 return Wish(words, intent, rest.strip())
@@ -273,8 +273,10 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):  # type: ignore[mi
             message.set("parts", [*asked, {"text": wish.text, "intent": wish.intent}], add_to_output=True)
 
     def _of_part(self, found: EmbeddedPart) -> dict[str, Any]:
-        """The intent of a question, alone or with what leads up to it, whichever is clearer."""
+        """The intent of a question, alone or with what leads up to it, whichever is clearer; any emergency is."""
         alone = self._rank(found.part.question, found.alone)[0]
+        if alone["name"] == EMERGENCY and alone["confidence"] >= PART_SPEAKS_FROM:
+            return alone
         in_context = self._rank(found.part.text, found.embedding)[0]
         return max(alone, in_context, key=lambda intent: (is_question(intent["name"]), intent["confidence"]))
 
@@ -285,11 +287,11 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):  # type: ignore[mi
         assert self.model is not None
         return [_named(ranked) for ranked in self.model.rank(text, row)[:RANKING_LENGTH]]
 
-    def _best(self, embedded: list[tuple[str, NDArray[np.float32]]]) -> list[dict[str, Any]]:
-        """The likeliest intent of each of some texts with their embeddings."""
+    def _rankings(self, embedded: list[tuple[str, NDArray[np.float32]]]) -> list[list[dict[str, Any]]]:
+        """The ranking of each of some texts with their embeddings."""
         assert self.model is not None
         rows = np.array([row for _, row in embedded])
-        return [_named(ranking[0]) for ranking in self.model.rank_each([text for text, _ in embedded], rows)]
+        return [[*map(_named, ranking)] for ranking in self.model.rank_each([text for text, _ in embedded], rows)]
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """No later component learns from this one's predictions."""
