@@ -88,7 +88,6 @@ def test_a_wish_for_a_person_is_heard(customer: New, wish: str, after: list[str]
         "without a person, thank you",
         "no staff needed",
         "not yet thanks, no need of an advisor",
-        "stop suggesting an agent",
         "no agent, just you",
     ],
 )
