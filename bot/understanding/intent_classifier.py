@@ -57,7 +57,8 @@ _JOINT = re.compile(r"^\W*(?:(?:and|but|so|or|because|cos|since|otherwise)\b)?\W
 
 # 'No human please' is close to the wish for one by its words; a question, 'no human?', is one.
 _REFUSED = re.compile(
-    r"(?:(?:please|pls|thanks|thank you|ok|okay)\W+)*(?:no(?: more| need (?:of|for)(?: an?)?)?|not an?|without(?: an?| any| the)?)\s+"
+    r"(?:(?:please|pls|thanks|thank you|ok|okay)\W+)*"
+    r"(?:no(?: more| need (?:of|for)(?: an?)?)?|not an?|without(?: an?| any| the)?)\s+"
     r"(?:(?:real|live|human|other)\s+)*(?:human(?: being)?|person|agent|operator|employee|representative|rep|advis[eo]r"
     r"|manager|colleague|staff|people|call(?: ?back)?)s?"
     r"(?:\W+(?:please|pls|plz|thanks|thank you|thx|needed|required|necessary|wanted|for now|now|yet|at all))*[^\w?]*",
