@@ -22,6 +22,7 @@ GRAPH_VERSION = 3  # raise it when bot.understanding.minilm builds another graph
 QUANTIZED = True
 MAX_TOKENS = 256  # the published model's own limit
 WIDTH = 384
+MOST_KEPT = 256  # embeddings
 
 
 class EncoderError(BotError):
@@ -94,6 +95,8 @@ class Encoder:
         self._tokenizer = Tokenizer.from_file(str(_model_directory() / "tokenizer.json"))
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.no_padding()
+        # What reads a message cuts it in its own way, and mostly comes by the same pieces.
+        self._embedded = functools.lru_cache(MOST_KEPT)(self._embed)
 
     def encode(self, texts: list[str]) -> NDArray[np.float32]:
         """Embeddings of texts: (len(texts), 384), each row of length one."""
@@ -101,9 +104,12 @@ class Encoder:
         # neighbours. A batch is no quicker on one core.
         rows = np.empty((len(texts), WIDTH), dtype=np.float32)
         for row, text in zip(rows, texts, strict=True):
-            ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
-            (row[:],) = self._session.run(["embeddings"], {"ids": ids})[0]
+            row[:] = self._embedded(tuple(self._tokenizer.encode(text).ids))
         return rows
+
+    def _embed(self, ids: tuple[int, ...]) -> NDArray[np.float32]:
+        row: NDArray[np.float32] = self._session.run(["embeddings"], {"ids": np.array([ids], dtype=np.int64)})[0][0]
+        return row
 
 
 @functools.cache

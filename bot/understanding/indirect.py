@@ -22,11 +22,12 @@ from bot.understanding.conditions.lexicon import Hit
 from bot.understanding.conditions.people import anchors
 from bot.understanding.conditions.words import Token, tokenize, word_set
 from bot.understanding.indirect_status import denied, over
+from bot.understanding.questions import within
 
 NONE = "none"
 # From how likely on something is said of a condition, and of those how likely it is to be this one.
 SAID_FROM, THIS_FROM = 0.65, 0.4
-MOST = 8  # segments of a message that are embedded; the rest is not looked at
+MOST = 100  # segments of a message that are embedded: so many that no customer writes more
 BARE = 4  # words of a question that has room for nothing else: 'can I use it'
 TFIDF_WEIGHT = 0.8
 INVERSE_REGULARISATION = 10.0
@@ -192,8 +193,8 @@ def segments(tokens: list[Token]) -> list[Segment]:
     if not worded:
         return []
     whole = Segment(worded[0], worded[-1] + 1)
-    several = [s for s in sentences + clauses if _says_something(tokens[s.first : s.last])]
-    return list(dict.fromkeys([whole, *several]))[: MOST + 1]
+    several = {s for s in sentences + clauses if _says_something(tokens[s.first : s.last])} - {whole}
+    return [whole, *within(sorted(several), MOST)]
 
 
 def _runs(tokens: list[Token], clauses: bool) -> Iterator[Segment]:

@@ -16,6 +16,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.understanding.conditions.lexicon import UNDOCUMENTED
 from bot.understanding.encoder import encoder, vocabulary
 from bot.understanding.featurizer import (
     EmbeddedPart,
@@ -26,10 +27,10 @@ from bot.understanding.featurizer import (
     embedding,
 )
 from bot.understanding.fingerprint import code_fingerprint
-from bot.understanding.intents import IntentModel
+from bot.understanding.intents import IntentModel, Ranked
 from bot.understanding.language import foreign
 from bot.understanding.phrases import Phrases
-from bot.understanding.questions import clauses, parts
+from bot.understanding.questions import clauses, parts, within
 from bot.understanding.settling import settled
 from bot.understanding.spelling_corrector import WRITTEN
 
@@ -38,19 +39,31 @@ FALLBACK = "nlu_fallback"
 EMERGENCY = "emergency"
 NOT_ENGLISH = "not_english"
 PERSON = "ask_person"
+REFUSED = "skip"  # of a person, as of anything that is asked
 FOLLOW_UP = "follow_up_other"  # of such a message a single part is told as well: the question that it stands for
 # From this confidence on a part of a message speaks for all of it, if it asks and the whole does not.
 PART_SPEAKS_FROM = 0.5
-# From this confidence on a sentence that asks nothing makes the message an emergency.
-TOLD_FROM = 0.8
+# From this confidence on a sentence that asks nothing makes the message an emergency, and from this one where it
+# mentions a condition of the documents: 'he has a pacemaker and refuses' is close to one by its words.
+TOLD_FROM, TOLD_OF_CONDITION_FROM = 0.5, 0.8
 # From this confidence on a clause wishes for a person, whatever else the message says.
 WISHES_FROM = 0.8
-CLAUSES = 4  # so many of a message, from its beginning and from its end, are looked at for a wish
+BESIDE_A_WISH = 2  # questions that are answered with it: of three, it would not be the last that is left out
 # Words that nobody knows are like no example, whatever their letters have in common with some.
 SURE = 0.85
 PHRASES_FILE = "emergency.json"
 # What joins a clause to the one before it says nothing of its own.
 _JOINT = re.compile(r"^\W*(?:(?:and|but|so|or|because|cos|since|otherwise)\b)?\W*|\W+$", re.IGNORECASE)
+
+# 'No human please' is close to the wish for one by its words; a question, 'no human?', is one.
+_REFUSED = re.compile(
+    r"(?:(?:please|pls|thanks|thank you|ok|okay)\W+)*"
+    r"(?:no(?: more| need (?:of|for)(?: an?)?)?|not an?|without(?: an?| any| the)?)\s+"
+    r"(?:(?:real|live|human|other)\s+)*(?:human(?: being)?|person|agent|operator|employee|representative|rep|advis[eo]r"
+    r"|manager|colleague|staff|people|call(?: ?back)?)s?"
+    r"(?:\W+(?:please|pls|plz|thanks|thank you|thx|needed|required|necessary|wanted|for now|now|yet|at all))*[^\w?]*",
+    re.IGNORECASE,
+)
 
 
 class Wish(NamedTuple):
@@ -64,6 +77,15 @@ class Wish(NamedTuple):
 def is_question(intent: str) -> bool:
     """Whether an intent asks something of the documents or the supplier: by its name."""
     return intent.startswith("ask_") or intent == "out_of_scope"
+
+
+def _named(ranked: Ranked) -> dict[str, Any]:
+    return {"name": ranked.intent, "confidence": ranked.confidence}
+
+
+def _refuses(clause: str) -> bool:
+    """Whether a clause says no more than that no person is wanted."""
+    return bool(_REFUSED.fullmatch(clause.strip()))
 
 
 def _is_gibberish(text: str) -> bool:
@@ -85,11 +107,11 @@ def _of_parts(whole: dict[str, Any], parts: list[dict[str, Any]], told: list[dic
     Args:
         whole: the intent of the whole message.
         parts: its questions, each with its intent.
-        told: the intents of the sentences that ask nothing.
+        told: the emergencies that other sentences tell.
     """
     sure = [part["intent"] for part in parts if part["intent"]["confidence"] >= PART_SPEAKS_FROM]
     wanted = [i for i in sure if i["name"] == EMERGENCY]
-    wanted += [i for i in told if i["name"] == EMERGENCY and i["confidence"] >= TOLD_FROM]
+    wanted += told
     if not wanted and whole["name"] != EMERGENCY:
         asked = is_question(whole["name"])
         wanted = [i for i in sure if is_question(i["name"]) and not (asked and whole["confidence"] >= i["confidence"])]
@@ -187,11 +209,14 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):  # type: ignore[mi
             if not text:
                 continue
             named = self._rank(text, embedding(message))
+            if named[0]["name"] == PERSON and any(map(_refuses, clauses(text))):
+                named.insert(0, {**named[0], "name": REFUSED})
             found = embedded_parts(message)
             asked = [{"text": p.part.text, "intent": self._of_part(p)} for p in found]
             if len(asked) > 1 or named[0]["name"] == FOLLOW_UP:
                 message.set("parts", asked, add_to_output=True)
-            told = [self._rank(s.text, s.embedding)[0] for s in embedded_statements(message)]
+            mentions = [e for e in message.get(ENTITIES, []) if e["entity"] == "condition"]
+            told = self._told(message, mentions)
             if self.phrases.found_in(text):
                 named.insert(0, {"name": EMERGENCY, "confidence": 1.0})
             elif spoken_of := _of_parts(named[0], asked if _holds(text, found) else [], told):
@@ -203,7 +228,6 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):  # type: ignore[mi
             if named[0]["name"] not in (EMERGENCY, NOT_ENGLISH) and (wish := self._wish(text)):
                 named.insert(0, wish.intent)
                 self._answer_both(message, wish)
-            mentions = [e for e in message.get(ENTITIES, []) if e["entity"] == "condition"]
             right = settled(
                 named[0], text, mentions, message.get("apart") or {}, message.get("person"), self._rank_other
             )
@@ -213,31 +237,47 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):  # type: ignore[mi
             message.set("intent_ranking", named, add_to_output=True)
         return messages
 
+    def _told(self, message: Message, mentions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The emergencies that sentences tell which ask nothing, sure enough, also where something else is likelier."""
+        text, statements = message.get(TEXT), embedded_statements(message)
+        rankings = self._rankings([(statement.text, statement.embedding) for statement in statements])
+        known = [mention["at"][0] for mention in mentions if mention["value"] != UNDOCUMENTED]
+        sure = []
+        for statement, ranking in zip(statements, rankings, strict=True):
+            start = text.find(statement.text)
+            named = any(start <= place < start + len(statement.text) for place in known)
+            least = TOLD_OF_CONDITION_FROM if named else TOLD_FROM
+            sure += [i for i in ranking if i["name"] == EMERGENCY and i["confidence"] >= least]
+        return sure
+
     def _wish(self, text: str) -> Wish | None:
         """The wish for a person that a message of several clauses has beside something else."""
         found = clauses(text)
         if len(found) < 2:
             return None
-        ends = {*range(len(found))[:CLAUSES], *range(len(found))[-CLAUSES:]}
-        for place in sorted(ends):
-            words = _JOINT.sub("", found[place])
-            intent = self._rank_other(words) if words else None
-            if intent and intent["name"] == PERSON and intent["confidence"] >= WISHES_FROM:
+        wishing = [(place, clause) for place, clause in enumerate(found) if not _refuses(clause)]
+        worded = [(place, words) for place, clause in wishing if (words := _JOINT.sub("", clause))]
+        looked_at = within(worded)
+        rankings = self._rankings([(words, encoder().encode([words])[0]) for _, words in looked_at])
+        for (place, words), (intent, *_) in zip(looked_at, rankings, strict=True):
+            if intent["name"] == PERSON and intent["confidence"] >= WISHES_FROM:
                 rest = "".join(found[:place] + found[place + 1 :])
                 return Wish(words, intent, rest.strip())
         return None
 
     def _answer_both(self, message: Message, wish: Wish) -> None:
         """Beside the wish for a person the questions of the rest are answered too."""
-        if found := parts(wish.rest):
+        if found := parts(wish.rest)[:BESIDE_A_WISH]:
             embedded = embed_parts(found, embedding(message))
             asked = [{"text": p.part.text, "intent": self._of_part(p)} for p in embedded]
             message.set("embedded_parts", embedded)
             message.set("parts", [*asked, {"text": wish.text, "intent": wish.intent}], add_to_output=True)
 
     def _of_part(self, found: EmbeddedPart) -> dict[str, Any]:
-        """The intent of a question, alone or with what leads up to it, whichever is clearer."""
+        """The intent of a question, alone or with what leads up to it, whichever is clearer; any emergency is."""
         alone = self._rank(found.part.question, found.alone)[0]
+        if alone["name"] == EMERGENCY and alone["confidence"] >= PART_SPEAKS_FROM:
+            return alone
         in_context = self._rank(found.part.text, found.embedding)[0]
         return max(alone, in_context, key=lambda intent: (is_question(intent["name"]), intent["confidence"]))
 
@@ -246,8 +286,13 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):  # type: ignore[mi
 
     def _rank(self, text: str, row: NDArray[np.float32]) -> list[dict[str, Any]]:
         assert self.model is not None
-        ranking = self.model.rank(text, row)[:RANKING_LENGTH]
-        return [{"name": r.intent, "confidence": r.confidence} for r in ranking]
+        return [_named(ranked) for ranked in self.model.rank(text, row)[:RANKING_LENGTH]]
+
+    def _rankings(self, embedded: list[tuple[str, NDArray[np.float32]]]) -> list[list[dict[str, Any]]]:
+        """The ranking of each of some texts with their embeddings."""
+        assert self.model is not None
+        rows = np.array([row for _, row in embedded])
+        return [[*map(_named, ranking)] for ranking in self.model.rank_each([text for text, _ in embedded], rows)]
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """No later component learns from this one's predictions."""

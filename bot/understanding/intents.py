@@ -100,14 +100,20 @@ class IntentModel:
 
     def rank(self, text: str, embedding: NDArray[np.float32]) -> list[Ranked]:
         """All intents with their confidence, surest first; `embedding` is (384,)."""
-        features = hstack([csr_matrix(embedding[np.newaxis]), self._spelling.transform([text])], format="csr")
-        nearest = np.maximum.reduceat(self._examples @ embedding, self._starts)
+        return self.rank_each([text], embedding[np.newaxis])[0]
+
+    def rank_each(self, texts: list[str], embeddings: NDArray[np.float32]) -> list[list[Ranked]]:
+        """What `rank` says of each of n texts, at a fraction of its time; `embeddings` is (n, 384)."""
+        if not texts:
+            return []
+        features = hstack([csr_matrix(embeddings), self._spelling.transform(texts)], format="csr")
+        nearest = np.maximum.reduceat(self._examples @ embeddings.T, self._starts).T
         slope, intercept = self._calibration
-        evidence = _evidence(self._classifier.predict_proba(features)[0], nearest)
+        evidence = _evidence(self._classifier.predict_proba(features), nearest)
         confidences = 1 / (1 + np.exp(-slope * evidence - intercept))
         return [
-            Ranked(str(self._classifier.classes_[i]), float(confidences[i]))
-            for i in np.argsort(-confidences, kind="stable")
+            [Ranked(str(self._classifier.classes_[i]), float(row[i])) for i in np.argsort(-row, kind="stable")]
+            for row in confidences
         ]
 
     def save(self, folder: Path) -> None:

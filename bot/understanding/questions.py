@@ -2,12 +2,16 @@
 
 import itertools
 import re
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, TypeVar
 
 from bot.understanding.conditions.words import tokenize
 
+Piece = TypeVar("Piece")
+
 SHORTEST = 4  # words of a question that another one follows in the same sentence
 MOST = 4  # questions of one message that are looked at
+PIECES = 100  # sentences or clauses of one message that are looked at for what must not be overlooked in any
 _VERBS = "can|could|does|do|is|are|should|shall|will|would|may|might|did|has|have|am"
 # 'When the baby is born, can I use it?' begins with no question.
 _ASKS = rf"how|what|whats|why|(?:when|where)(?=\s+(?:{_VERBS}|to)\b)|who|which|{_VERBS}"
@@ -24,9 +28,12 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE_ENDS = re.compile(r"[,;:.!?]+[)\"']*(?=\s|$)|\s(?=\()|\s-+(?=\s)|\s(?=(?:but|just|only|so)\s)", re.IGNORECASE)
-# 'I am pregnant and want a person': where a clause ends, with the mark that ends it.
+# 'I am pregnant and want a person': where a clause ends, with the mark that ends it. Messages that were sent one after
+# the other are lines of one.
 _CLAUSE = re.compile(
-    r"[,;:.!?]+[)\"']*(?=\s|$)|\s(?=\()|\s-+(?=\s)|\s(?=(?:and|but|so|because|cos|since|otherwise)\s)", re.IGNORECASE
+    r"[,;:.!?]+[)\"']*(?=\s|$)|\s*\n\s*|\s(?=\()|\s-+(?=\s)"
+    r"|\s(?=(?:and|but|so|because|cos|since|otherwise)\s)",
+    re.IGNORECASE,
 )
 # What a short follow-up names, but for a person alone.
 _ELLIPSIS = re.compile(
@@ -73,9 +80,15 @@ def parts(text: str) -> list[Part]:
 
 
 def statements(text: str) -> list[str]:
-    """The sentences of a message that ask nothing, where it has more than one."""
+    """The sentences of a message of several that are none of its `parts`: they ask nothing, or too late."""
     sentences = _sentences(text)
-    return [s for s in sentences if not _is_question(s)][:MOST] if len(sentences) > 1 else []
+    asked = {part.question for part in parts(text)}
+    return within([s for s in sentences if asked.isdisjoint(_joined_questions(s))]) if len(sentences) > 1 else []
+
+
+def within(pieces: Sequence[Piece], most: int = PIECES) -> list[Piece]:
+    """No more pieces of a message than `most`, an even number: of too many the first and the last ones."""
+    return list(pieces) if len(pieces) <= most else [*pieces[: most // 2], *pieces[-most // 2 :]]
 
 
 def clauses(text: str) -> list[str]:
