@@ -8,7 +8,8 @@ from bot.answers.warned import PERSON
 _FIRST = r"^\W*(?:(?:ah|oh|hm+|um|uh|erm|well|so|hi|hey|hello|great|good|perfect|thanks|thank you|then|actually)\W+)*"
 _PLEASE = r"(?:\W+(?:please|pls|plz|thanks|thank you|thx|cheers|do so|do that|do it|do|go ahead|very much|thing))"
 _YES = re.compile(
-    rf"{_FIRST}(?:ye+s+|yep|yeah|yea|yup|aye|certainly|definitely|absolutely|of course|by all means|please do|"
+    rf"{_FIRST}(?:ye+s+|yep|yeah|yea|yup|yah?|aye|sure(?=[.!])|certainly|definitely|absolutely|of course|by all means|"
+    r"please do|"
     rf"(?:sure|okay|ok|alright|all right|fine|go ahead)\W+(?:please|pls|plz|do)|that(?:'d| would) be \w+|"
     r"i(?:'d| would) (?:like|love|appreciate) (?:that|it))(?=\W|$)",
     re.IGNORECASE,
