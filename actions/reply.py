@@ -42,7 +42,7 @@ class Reply(Action, ABC):  # type: ignore[misc]
         corpus = corpus_of(data)
         turn = still_so.only_that(turn_from(data, tracker.slots, corpus, Responses(domain["responses"])))
         half_answered = screening.half_answered(turn)
-        settled = still_so.answered(turn) if still_so.kept(turn) is not None else None
+        settled = still_so.answered(turn) if still_so.kept(turn) is not None else compose.taken(turn)
         answer = settled or several(turn, compose.PARTS) or half_answered or self.compose(turn)
         answer = with_related(turn, compose.led_by_conditions(turn, answer))
         remembered = screening_events(turn, answer) if half_answered else [] if settled else self.remember(turn, answer)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.answers import conditions, memory, plain, quoting
+from bot.answers import conditions, memory, offered, plain, quoting
 from bot.answers.answer import Answer, AnswerKind, AnswerVerdict, Option, Question
 from bot.answers.related import key
 from bot.answers.responses import Responses
@@ -237,6 +237,8 @@ def contact(turn: Turn) -> Answer:
 
 def handover(turn: Turn) -> Answer:
     """The customer wants a person, or takes the offer of one."""
+    if turn.intent == "affirm" and offered.is_taken(turn) is False:
+        return smalltalk(turn)  # 'yes, it does feel warm'
     if turn.reach == ELSEWHERE:
         return with_mentioned(turn, with_person(turn, AnswerKind.HANDOVER, AnswerVerdict.NONE, "handover"))
     reason = (turn.offered if turn.awaiting == PERSON else None) or "asked"
@@ -244,6 +246,13 @@ def handover(turn: Turn) -> Answer:
     if turn.hours and turn.reach != HERE:
         lead.append(turn.responses("handover_hours", hours=turn.hours))
     return with_mentioned(turn, Answer(AnswerKind.HANDOVER, lead=tuple(lead), handover=reason, cites=False))
+
+
+def taken(turn: Turn) -> Answer | None:
+    """The offer of a person is taken, whatever else the message says; in an emergency that is said first."""
+    if not offered.is_taken(turn):
+        return None
+    return emergency(turn) if turn.intent == "emergency" else handover(turn)
 
 
 def unanswered(turn: Turn) -> Answer:
@@ -289,8 +298,10 @@ def not_understood_again(turn: Turn) -> Answer:
 def emergency(turn: Turn) -> Answer:
     """Emergency services before anything else; then what the message itself mentions is warned of; a person last."""
     lead = (turn.responses("emergency"),)
-    answer = Answer(AnswerKind.EMERGENCY, AnswerVerdict.SEE_DOCTOR_FIRST, lead, cites=False)
-    return offering(turn, with_mentioned(turn, answer), "emergency")
+    answer = with_mentioned(turn, Answer(AnswerKind.EMERGENCY, AnswerVerdict.SEE_DOCTOR_FIRST, lead, cites=False))
+    if offered.is_taken(turn) and turn.reach != ELSEWHERE:
+        return replace(answer, lead=(*answer.lead, *handover(turn).lead), handover="emergency")
+    return offering(turn, answer, "emergency")
 
 
 def not_english(turn: Turn) -> Answer:

@@ -292,9 +292,13 @@ def silent_days(data: Mapping[str, Any]) -> int:
 
 
 def mentions_of(data: Mapping[str, Any]) -> list[Mention]:
-    """The conditions among a message's entities: id, holder (None: nobody is named), status and words of each."""
+    """The conditions among a message's entities: id, holder (None: nobody is named), status and words of each.
+
+    After those that a person asked about and the message says yes to, as the channel says in its metadata.
+    """
+    confirmed = (data.get("metadata") or {}).get("confirmed") or []
     text = data.get("written") or data.get("text") or ""
-    return [
+    return [*confirmed] + [
         {
             "id": e["value"],
             "holder": e.get("holder"),

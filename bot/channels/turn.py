@@ -11,7 +11,8 @@ from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.shared.core.events import BotUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.answers import compose
+from bot.answers import asked, compose
+from bot.answers.memory import Mention
 from bot.answers.render import render
 from bot.answers.responses import Responses
 from bot.corpus import shelf
@@ -72,13 +73,13 @@ async def reply_to(
     text = re.sub(r"^[\s/]+", "", text.encode("utf-8", "replace").decode("utf-8"))
     message = UserMessage(text, output, sender, input_channel=channel, metadata=metadata, message_id=message_id)
     # Not cancelled with the request: a customer who closes the page has still told us of a pacemaker.
-    asked = {"message_id": message_id, "message": text} if message_id else {}
-    answering: asyncio.Task[list[Message]] = asyncio.ensure_future(_reply_to(agent, message, output, asked, desk))
+    kept = {"message_id": message_id, "message": text} if message_id else {}
+    answering: asyncio.Task[list[Message]] = asyncio.ensure_future(_reply_to(agent, message, output, kept, desk))
     return await asyncio.shield(answering)
 
 
 async def _reply_to(
-    agent: Agent | None, message: UserMessage, output: ReplyChannel, asked: dict[str, str], desk: Desk | None
+    agent: Agent | None, message: UserMessage, output: ReplyChannel, kept: dict[str, str], desk: Desk | None
 ) -> list[Message]:
     sender = message.sender_id
     try:
@@ -90,7 +91,9 @@ async def _reply_to(
             desk.forward(sender, message.message_id, message.text)  # first, so that no failure keeps it from the person
             message.metadata["passed_on"] = True  # kept with the message: bot.store.conversations reads it
             try:
-                await _listen(_loaded(agent), message)
+                agent = _loaded(agent)
+                message.metadata["confirmed"] = await _confirmed(agent, desk, message)
+                await _listen(agent, message)
             except FAILURES as error:  # a person has the customer
                 logger.error("A message of conversation %s was only passed on: %s", sender, origin(error))
             if output.messages:  # an emergency: whoever is asked already is told that it is one
@@ -99,6 +102,7 @@ async def _reply_to(
         agent = _loaded(agent)
         if desk is not None and _person_spoke(desk, sender):
             message.metadata["person_spoke"] = True  # it may answer that person: actions read it
+            message.metadata["confirmed"] = await _confirmed(agent, desk, message)
         await agent.handle_message(message)
         if output.messages:
             replies: list[Message] = output.messages
@@ -110,7 +114,7 @@ async def _reply_to(
         logger.error("A message of conversation %s could not be answered: %s", sender, origin(error))
     reply = _failure(agent, sender, _is_here(message.metadata))
     if agent is not None:
-        await _record(agent, sender, reply, asked)
+        await _record(agent, sender, reply, kept)
     return [reply]
 
 
@@ -152,6 +156,29 @@ def _person_spoke(desk: Desk, sender: str) -> bool:
     return spoken is not None and last is not None and last.at <= spoken
 
 
+async def _confirmed(agent: Agent, desk: Desk, message: UserMessage) -> list[Mention]:
+    """The conditions that a person asked about just before, and that a message says yes or maybe to."""
+    status = asked.says_so(message.text)
+    questions = asked.questions(_unanswered(desk, message)) if status else []
+    parsed = [await agent.processor.parse_message(UserMessage(each)) for each in questions]
+    return asked.confirmed(parsed, status) if status else []
+
+
+def _unanswered(desk: Desk, message: UserMessage) -> list[str]:
+    """What a person wrote last, oldest first, where neither the customer nor the assistant has answered since."""
+    spoken = [each for each in said.newest_first(desk.engine, message.sender_id) if each.kind == "person"]
+    before = 0.0
+    for exchange in conversations.newest_first(desk.engine, message.sender_id) if spoken else ():
+        if exchange.id == message.message_id:
+            continue
+        if exchange.at < spoken[0].at:
+            before = exchange.at
+            break
+        if exchange.reply or asked.answers(exchange.text):
+            return []
+    return [each.text for each in reversed(spoken) if each.at > before]
+
+
 async def _listen(agent: Agent, message: UserMessage) -> None:
     """Keep a message and what it tells of health, and say nothing, but in an emergency."""
     processor = agent.processor
@@ -185,7 +212,7 @@ FALLBACK = {
 }
 
 
-async def _record(agent: Agent, sender: str, reply: Message, asked: dict[str, str]) -> None:
+async def _record(agent: Agent, sender: str, reply: Message, kept: dict[str, str]) -> None:
     """Keep a failure in the conversation, so that a person who reads it sees what the customer saw.
 
     With the message, which may not have been stored itself: bot.store.conversations then has it from here.
@@ -193,7 +220,7 @@ async def _record(agent: Agent, sender: str, reply: Message, asked: dict[str, st
     try:
         async with agent.lock_store.lock(sender):
             tracker: DialogueStateTracker = await agent.processor.get_tracker(sender)
-            tracker.update(BotUttered(reply["text"], {"custom": reply["custom"]}, asked))
+            tracker.update(BotUttered(reply["text"], {"custom": reply["custom"]}, kept))
             await agent.processor.save_tracker(tracker)
     except FAILURES as error:
         logger.error("The failure could not be kept in conversation %s: %s", sender, origin(error))

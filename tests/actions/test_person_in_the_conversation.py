@@ -55,6 +55,63 @@ def test_anything_else_goes_on_and_a_later_yes_hands_nothing_over(
 
 
 @THERE
+@pytest.mark.parametrize(
+    "yes",
+    [
+        "yes please, my heel has been sore for weeks",
+        "Yes. Is it loud, and for how many minutes a day?",
+        "sure\nI live on Malta",
+        "my heel is sore\nyes please",
+        "Yes, a person please\nhm, or wait",
+        "my heel is sore\nYes, a person please",
+        "No, thank you\nYes, a person please",
+    ],
+)
+def test_an_offer_is_taken_whatever_stands_beside_the_yes(customer: New, reach: str, yes: str) -> None:
+    conversation = customer()
+    conversation.say(*OFFERS["unanswered"], reach=reach)
+    taken = conversation.say(yes, reach=reach)
+    assert taken.answer["handover"] == "unanswered"
+    assert conversation.assistant.responses(f"handover_{reach}") in taken.text
+    assert not taken.answer.get("question")
+
+
+@THERE
+def test_what_is_told_beside_the_yes_is_warned_of_and_an_emergency_comes_first(customer: New, reach: str) -> None:
+    conversation = customer()
+    conversation.say(*OFFERS["unanswered"], reach=reach)
+    taken = conversation.say("Yes, a person please\nI wear a pacemaker", reach=reach)
+    assert taken.answer["handover"] == "unanswered"
+    assert [c["id"] for c in taken.answer["conditions"]] == ["electronic_device"]
+    assert taken.answer["warnings"]
+    other = customer()
+    other.say(*OFFERS["unanswered"], reach=reach)
+    taken = other.say("yes please, and my father has just collapsed", reach=reach)
+    assert (taken.answer["kind"], taken.answer["handover"]) == ("emergency", "emergency")
+    assert taken.text.startswith(other.assistant.responses("emergency"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no thanks, but does it help sore feet?",
+        "yes I have used one before",
+        "yes, it does feel warm, does it help sore feet?",
+        "yes or no?",
+        "ok, does it help sore feet?",
+        "please tell me whether it helps sore feet",
+        "yes but I don't want a person, does it help sore feet?",
+        "No, thank you\ndoes it help sore feet?",
+    ],
+)
+def test_a_yes_to_something_else_takes_no_offer(customer: New, text: str) -> None:
+    conversation = customer()
+    conversation.say(*OFFERS["unanswered"], reach="here")
+    assert "handover" not in conversation.say(text, reach="here").answer
+    assert "handover" not in conversation.say("yes please, my heel is sore", reach="here").answer, "not just made"
+
+
+@THERE
 @pytest.mark.parametrize("words", ["I want a person", "can I talk to a human", "let me speak to somebody please"])
 def test_a_person_can_be_asked_for_at_any_time(customer: New, reach: str, words: str) -> None:
     conversation = customer()

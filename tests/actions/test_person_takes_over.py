@@ -135,3 +135,75 @@ def test_the_assistants_next_question_is_answered_as_ever(talk: Talk) -> None:
     talk.give_back()
     talk.say("is it suitable for me?")
     assert talk.say("none of these").answer["verdict"] == "supported"
+
+
+@pytest.mark.parametrize(
+    ("question", "id", "answers"),
+    [
+        ("Are you pregnant?", "pregnancy", {"yes": "stated", "I am": "stated", "yes, 20 weeks": "stated"}),
+        ("Could you be pregnant?", "pregnancy", {"maybe": "unsure", "I'm not sure": "unsure", "probably": "unsure"}),
+        ("Hello! May I ask if you have lupus?", "photosensitivity", {"yep": "stated", "I don't know": "unsure"}),
+        ("do you wear a pacemaker", "electronic_device", {"yes I do, why?": "stated"}),
+    ],
+)
+@pytest.mark.parametrize("when", ["meanwhile", "afterwards"])
+def test_a_yes_to_what_a_person_asks_is_remembered(
+    assistant: Assistant, talk: Talk, when: str, question: str, id: str, answers: dict[str, str]
+) -> None:
+    for answer, status in answers.items():
+        each = Talk(assistant)
+        each.desk = talk.desk
+        each.say("hello")
+        each.person_says(question)
+        if when == "meanwhile":
+            each.tell_person(answer)
+            each.give_back()
+        else:
+            each.give_back()
+            each.say(answer)
+        assert (id, "customer", status) in each.conditions
+        assert each.say("does it help sore feet?").answer["verdict"] not in ("supported", "limited")
+
+
+def test_a_yes_counts_when_a_person_wrote_more_and_the_customer_something_else_before(talk: Talk) -> None:
+    talk.person_says("Are you pregnant?")
+    talk.person_says("I ask because it matters here.")
+    talk.tell_person("one moment")
+    talk.tell_person("yes")
+    assert talk.standing == {("pregnancy", "customer")}
+
+
+def test_a_yes_to_one_of_several_questions_may_be_to_any(talk: Talk) -> None:
+    talk.person_says("Has the parcel arrived? And do you have a pacemaker?")
+    talk.tell_person("yes")
+    assert (*OWN, "unsure") in talk.conditions
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Are you pregnant?", "no"),
+        ("Are you pregnant?", "I am not"),
+        ("Are you pregnant?", "I don't think so"),
+        ("Has your parcel arrived?", "yes"),
+        ("It is not for pregnant women. Did that help?", "yes"),
+        ("You are not pregnant, are you?", "yes"),
+        ("Was the pacemaker taken out?", "yes"),
+        ("Have you read the part about pacemakers?", "yes"),
+        ("Shall I send you our page on cancer?", "yes"),
+        ("What would you like to know about lupus?", "yes"),
+    ],
+)
+def test_no_other_answer_and_no_other_question_is_taken_for_one(talk: Talk, question: str, answer: str) -> None:
+    talk.person_says(question)
+    talk.tell_person(answer)
+    assert talk.standing == set()
+
+
+def test_what_was_answered_is_answered(talk: Talk) -> None:
+    talk.person_says("Are you pregnant?")
+    talk.tell_person("no")
+    talk.tell_person("yes")
+    talk.give_back()
+    talk.say("does it help sore feet?", "yes")
+    assert talk.standing == set()

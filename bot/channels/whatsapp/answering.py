@@ -146,6 +146,10 @@ class Answering:
                 replies = []
             else:
                 replies = [{}]
+        if unread and any(_hands_over(reply) for reply in replies):
+            # The transcript has texts alone.
+            shown = "\n".join(_shown(each) for each in asked if _unread(each))
+            self.desk.forward(conversation, turn.id, shown)
         responses = self._responses()
         if not is_silent and (unread or not texts):
             sentence = responses("text_beside" if texts else "text_only")
@@ -200,6 +204,10 @@ def _shown(message: Waiting) -> str:
     """What a person gets of a message: what it is, where that is no text, and its text."""
     unread = _unread(message)
     return " ".join(part for part in (f"[{unread}]" if unread else "", _text(message)) if part)
+
+
+def _hands_over(reply: turns.Message) -> bool:
+    return bool(((reply.get("custom") or {}).get("answer") or {}).get("handover"))
 
 
 def _with_lead(reply: turns.Message, sentence: str) -> turns.Message:

@@ -338,6 +338,16 @@ async def test_while_a_person_has_the_conversation_everything_goes_to_the_person
 
 
 @one_database
+async def test_the_person_hears_of_a_picture_beside_the_words_that_ask_for_one(customers: Customers) -> None:
+    customers.agent.answer = {"handover": "asked"}
+    async with customers.working():
+        customers.arrive({"kind": "media", "text": "my rash", "unread": "image"}, {"kind": "text", "text": "a person"})
+        await customers.seen()
+        await customers.until("SELECT count(*) FROM bot_inbox WHERE done = 0", 0)
+    assert list(customers.desk.forwarded.values()) == ["[image] my rash"]
+
+
+@one_database
 @pytest.mark.parametrize("model", [True, False], ids=["the agent fails", "no model is loaded"])
 async def test_what_fails_while_a_person_has_the_conversation_keeps_nothing_from_the_person(
     customers: Customers, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, model: bool
