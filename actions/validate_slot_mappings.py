@@ -53,7 +53,7 @@ class ValidateSlotMappings(Action):  # type: ignore[misc]
 
 def _nothing_open(tracker: Tracker) -> list[dict[str, Any]]:
     """What the assistant had asked is open no more once a person has spoken: the screening list is shown again."""
-    still_open = ["awaiting", "offered", "unclear"]
+    still_open = ["awaiting", "offered", "unclear", "listed"]
     if tracker.slots.get("awaiting") in (screening.SCREENING, screening.INTERRUPTED):
         still_open.append("screening_asked")
     return [SlotSet(slot, None) for slot in still_open if tracker.slots.get(slot)]

@@ -83,6 +83,8 @@ class Turn:
         offered: why a person was offered, where the last reply did.
         silent_days: for how many days the customer had said nothing.
         recalled: condition and holder of what is to be asked about again after a long silence, or was just asked about.
+        listed: of the list of conditions, while the answer to it can be put right: `person` it was for, ids `chosen`
+            and messages `ago`.
     """
 
     corpus: Corpus
@@ -113,6 +115,7 @@ class Turn:
     offered: str | None = None
     silent_days: int = 0
     recalled: Sequence[Sequence[str]] = ()
+    listed: Mapping[str, Any] | None = None
 
     @property
     def contact(self) -> Contact | None:
@@ -277,6 +280,7 @@ def turn_from(data: Mapping[str, Any], slots: Mapping[str, Any], corpus: Corpus,
         offered=slots.get("offered"),
         silent_days=silent_days(data),
         recalled=slots.get("recalled") or [],
+        listed=slots.get("listed"),
     )
     if not (turn.concerning and _MAY_SOMEBODY.fullmatch(text)):
         return turn
