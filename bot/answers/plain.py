@@ -214,6 +214,27 @@ def puts_right(text: str) -> bool:
     return bool(_PUTS_RIGHT.search(_with_digits(text)) or _LABEL.search(text))
 
 
+_STRONGLY = (
+    r"(?:actually|wait|sorry|oops|correction|scratch that|hold on|hang on|in fact|typo|i lied|i meant|meant|"
+    r"my (?:mistake|bad|fault)|(?:that|this|it) (?:was|is) (?:a mistake|wrong|not true|not right)|"
+    r"that's (?:wrong|not true))"
+)
+_REVERSES = re.compile(
+    rf"\W*(?:(?:oh|ah|hmm*|um|no|well|but|and|lol|{_STRONGLY})\b\W*)*(?:(?:yes|yep|yeah)\W+)?"
+    r"(?:(?:the |my )?(?:test|doctor|scan) says (?:that )?)?"
+    r"(?:i|we|she|he|they) (?:(?:actually|really|in fact|now) )?"
+    r"(?:am|is|are|do|does|have|has)(?: now)?(?: have| got| have got)?(?: one)?"
+    r"(?: (?:after all|actually|in fact|indeed|now|though|too))*[\W]*"
+    rf"|\W*(?:(?:oh|ah|hmm*|no|well|but)\b\W*)*(?:{_STRONGLY}\b\W*)+(?:yes|yep|yeah)\b\W*",
+    re.IGNORECASE,
+)
+
+
+def reverses(text: str) -> bool:
+    """Whether a text says that what was just denied is so after all, and nothing more: 'oh, actually yes', '*I do'."""
+    return "?" not in text and bool(_REVERSES.fullmatch(text.replace("\u2019", "'")))
+
+
 def counts(text: str) -> bool:
     """Whether a text has a number in words, which may be how many: 'two', and not 'the second one'."""
     return any(cardinal for _, _, cardinal in _NUMBER.findall(_ONE_OF.sub(r"\1", text)))

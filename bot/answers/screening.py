@@ -109,6 +109,9 @@ def by_list(turn: Turn) -> tuple[Turn, Answer] | None:
     if _is_open(turn) and _picked(turn) is not None:
         turn = replace(_about_whom(_of_the_list(turn)), intent=CHOICE, parts=())
         return turn, chosen(turn)
+    if turn.awaiting is None and turn.listed and not turn.listed["ago"] and plain.reverses(turn.written or turn.text):
+        turn = replace(_about_whom(_of_the_list(turn)), intent=CHOICE, parts=())
+        return turn, which_applies(turn)
     if just_chosen and plain.takes_back(turn.text):
         turn = _of_the_list(turn)
         turn = replace(turn, remembered=_put_right(turn, [NONE]), intent=CHOICE, text=turn.responses("option_none"))
