@@ -26,5 +26,5 @@ class Forget(Reply):
         if answer.question:
             return []
         now = memory.mentioned(turn.mentions, turn.last_person)
-        emptied = [SlotSet(slot, None) for slot in ("person", "topic", "screened", "screening_asked")]
+        emptied = [SlotSet(slot, None) for slot in ("person", "topic", "screened", "screening_asked", "listed")]
         return [SlotSet("conditions", memory.remember([], now)), *emptied]

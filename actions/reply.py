@@ -1,6 +1,7 @@
 """What every answering action does around `bot.answers`: gather the turn, send one message, remember the topic."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -9,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.answers import compose, memory, screening, still_so
 from bot.answers.answer import Answer, AnswerVerdict
+from bot.answers.memory import Condition
 from bot.answers.related import with_related
 from bot.answers.render import render
 from bot.answers.responses import Responses
@@ -41,11 +43,23 @@ class Reply(Action, ABC):  # type: ignore[misc]
         data = tracker.latest_message
         corpus = corpus_of(data)
         turn = still_so.only_that(turn_from(data, tracker.slots, corpus, Responses(domain["responses"])))
+        chosen = screening.by_list(turn)
+        before, turn = turn.remembered, chosen[0] if chosen else turn
         half_answered = screening.half_answered(turn)
         settled = still_so.answered(turn) if still_so.kept(turn) is not None else compose.taken(turn)
-        answer = settled or several(turn, compose.PARTS) or half_answered or self.compose(turn)
+        answer = (
+            settled
+            or (chosen[1] if chosen else None)
+            or several(turn, compose.PARTS)
+            or half_answered
+            or self.compose(turn)
+        )
         answer = with_related(turn, compose.led_by_conditions(turn, answer))
-        remembered = screening_events(turn, answer) if half_answered else [] if settled else self.remember(turn, answer)
+        if settled:
+            remembered: Events = []
+        else:
+            by_list = chosen or half_answered
+            remembered = screening_events(turn, answer, before) if by_list else self.remember(turn, answer)
         after = next((e["value"] for e in remembered if e.get("name") == "conditions"), turn.remembered)
         answer = still_so.with_still_so(turn, answer, after)
         dispatcher.utter_message(
@@ -60,6 +74,7 @@ class Reply(Action, ABC):  # type: ignore[misc]
             "failed_before": False,
             "unclear": None,
             "offered": answer.offers,
+            "listed": screening.listed(turn, answer, before, bool(chosen)),
         }
         if answer.awaits != still_so.STILL_SO:
             kept["recalled"] = still_so.recalled(still_so.due(turn, after)) or None
@@ -76,14 +91,20 @@ class Reply(Action, ABC):  # type: ignore[misc]
         return [*events, *remembered, FollowupAction("action_listen")]
 
 
-def screening_events(turn: Turn, answer: Answer) -> Events:
-    """What an answer to the screening question changes: the memory, and who needs no more screening."""
+def screening_events(turn: Turn, answer: Answer, before: Sequence[Condition] | None = None) -> Events:
+    """What an answer to the screening question changes: the memory, and who needs no more screening.
+
+    Args:
+        before: the memory before the answer, where the turn has another one.
+    """
     events = []
     conditions = screening.after(turn, answer)
-    if conditions != list(turn.remembered):
+    if conditions != list(turn.remembered if before is None else before):
         events.append(SlotSet("conditions", conditions))
     if answer.verdict is AnswerVerdict.SUPPORTED and turn.person not in turn.screened:
         events.append(SlotSet("screened", [*turn.screened, turn.person]))
+    elif answer.verdict is AnswerVerdict.UNKNOWN and turn.person in turn.screened:
+        events.append(SlotSet("screened", [who for who in turn.screened if who != turn.person]))
     return events
 
 

@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.reply import corpus_of
 from bot.answers import memory, plain, references, screening, still_so
 from bot.answers.responses import Responses
-from bot.answers.turn import mentions_of, silent_days, turn_from
+from bot.answers.turn import mentions_of, restated, silent_days, turn_from
 
 
 class ValidateSlotMappings(Action):  # type: ignore[misc]
@@ -38,6 +38,8 @@ class ValidateSlotMappings(Action):  # type: ignore[misc]
                 settled = still_so.settled(turn, memory.after_message(before, [], None, last_person))
                 return [SlotSet("conditions", settled)]
         mentions = mentions_of(data)
+        if not to_a_person and tracker.slots.get("awaiting") is None:
+            mentions = mentions or restated(data, before, "denied", within=1)
         if plain.leaves_doubt(data.get("text") or ""):
             doubtful = mentions
         else:
@@ -53,7 +55,7 @@ class ValidateSlotMappings(Action):  # type: ignore[misc]
 
 def _nothing_open(tracker: Tracker) -> list[dict[str, Any]]:
     """What the assistant had asked is open no more once a person has spoken: the screening list is shown again."""
-    still_open = ["awaiting", "offered", "unclear"]
+    still_open = ["awaiting", "offered", "unclear", "listed"]
     if tracker.slots.get("awaiting") in (screening.SCREENING, screening.INTERRUPTED):
         still_open.append("screening_asked")
     return [SlotSet(slot, None) for slot in still_open if tracker.slots.get(slot)]

@@ -295,6 +295,9 @@ class Customers(RuleBasedStateMachine):
         forgets = text == "yes" and self.is_asked("ask_to_forget")
         wanted = text == "yes" and self.reach != "none" and self.is_asked(f"offer_{self.reach}")
         over = self.asked_again if text in ("no", "None of these") else []
+        listed = self.slot("listed")
+        if text == "None of these" and not self.asks and listed and not listed["ago"]:
+            over = [(condition, listed["person"]) for condition in listed["chosen"]]
         for key in over:
             self.held.pop(key, None)
             self.perhaps.discard(key)
@@ -313,7 +316,8 @@ class Customers(RuleBasedStateMachine):
     @precondition(lambda self: self.is_asked("screening_question") or self.is_asked("which_one"))
     @rule(number=st.integers(1, 12))
     def answer_with_a_number(self, number: int) -> None:
-        self.held.setdefault((self.asks["options"][number - 1]["id"], self.slot("person")), set())
+        key = self.asks["options"][number - 1]["id"], self.slot("person")
+        self.held.setdefault(key, set())
         self.say(f"number {number}")
 
     @precondition(lambda self: self.held)

@@ -1,6 +1,8 @@
 """The screening question: is it suitable for this person? Asked once for each, answered in any way."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from bot.answers import memory, plain, quoting
 from bot.answers.answer import Answer, AnswerKind, AnswerVerdict, Option, Question
@@ -9,8 +11,11 @@ from bot.answers.warned import about_conditions, undocumented, with_mentioned, w
 from bot.corpus import Kind, Passage
 
 NONE = "none"
+CHOICE = "choose_option"
 # Values of the slot `awaiting`: the question was just asked; something else was asked before it was answered.
 SCREENING, INTERRUPTED = "screening", "interrupted"
+OPEN = (SCREENING, INTERRUPTED)
+LISTED_FOR = 3  # messages after the answer, in which it can be put right by number
 # Intents that the stories take for an answer to it, and what comes before any answer.
 ANSWERS = frozenset({"deny", "affirm", "choose_option", "unsure", "skip", "nlu_fallback", "emergency"})
 # From this confidence on something else is asked while it is open.
@@ -68,19 +73,116 @@ def chosen(turn: Turn) -> Answer:
     """Some of the list by their number: 'the second one', '1 and 3'."""
     turn = _about_whom(turn)
     named = chosen_conditions(turn)
+    turn = replace(turn, remembered=_put_right(turn, named))
     if named == [NONE]:
         return _cleared(turn)
     if not named or NONE in named:
-        return which_applies(turn)
-    stated = [_stated(condition, turn.person) for condition in named]
-    turn = replace(turn, remembered=memory.remember(turn.remembered, stated))
+        most = len(_question(turn).options)
+        outside = any(not 1 <= number <= most for number in _picked(turn) or ())
+        answer = which_applies(turn)
+        if outside and answer.question:
+            return replace(answer, lead=(turn.responses("not_on_list", most=str(most)),))
+        return answer
     return about_conditions(turn, AnswerKind.CONTRAINDICATION)
 
 
 def chosen_conditions(turn: Turn) -> list[str]:
     """The conditions that a message names by their number in the list; empty where none is told for certain."""
     listed = [option.id for option in _question(turn).options]
-    return [listed[number - 1] for number in plain.numbers(turn.text, len(listed))]
+    picked = _picked(turn)
+    if picked is None:
+        picked = plain.numbers(turn.text, len(listed))
+    return [listed[number - 1] for number in picked] if all(1 <= number <= len(listed) for number in picked) else []
+
+
+def by_list(turn: Turn) -> tuple[Turn, Answer] | None:
+    """What answers the list, or soon after puts the answer right, whatever it was taken for: numbers and nothing else.
+
+    Just after a choice also what takes it back: 'oops, none of them'.
+
+    Returns:
+        The turn as one that chooses, with its answer; None where the message is something else.
+    """
+    just_chosen = bool(turn.listed and not turn.listed["ago"] and turn.listed["chosen"]) and turn.awaiting is None
+    if turn.mentions or turn.intent == "emergency":
+        return None
+    if _is_open(turn) and _picked(turn) is not None:
+        turn = replace(_about_whom(_of_the_list(turn)), intent=CHOICE, parts=())
+        return turn, chosen(turn)
+    if turn.awaiting is None and turn.listed and not turn.listed["ago"] and plain.reverses(turn.written or turn.text):
+        turn = replace(_about_whom(_of_the_list(turn)), intent=CHOICE, parts=())
+        return turn, which_applies(turn)
+    if just_chosen and plain.takes_back(turn.text):
+        turn = _of_the_list(turn)
+        turn = replace(turn, remembered=_put_right(turn, [NONE]), intent=CHOICE, text=turn.responses("option_none"))
+        return turn, about_conditions(turn, AnswerKind.CONTRAINDICATION) if turn.concerning else _cleared(turn)
+    if just_chosen and plain.regrets(turn.text) and turn.concerning:
+        answer = about_conditions(_of_the_list(turn), AnswerKind.CONTRAINDICATION)
+        return turn, replace(answer, closing=(turn.responses("still_counts"), *answer.closing))
+    return None
+
+
+def listed(turn: Turn, answer: Answer, before: Sequence[memory.Condition], chose: bool) -> dict[str, Any] | None:
+    """What to keep of the list after a reply: for whom it was answered, what was chosen, and how many messages ago.
+
+    Args:
+        before: the memory before the answer.
+        chose: whether the message chose from the list, or took that back, see `by_list`.
+    """
+    if answer.awaits:
+        return None
+    if chose or (turn.awaiting in OPEN and not turn.asks):
+        stood = {(c["id"], c["holder"]) for c in memory.in_force(before)}
+        new = [c["id"] for c in memory.in_force(after(turn, answer)) if (c["id"], c["holder"]) not in stood]
+        return {"person": _about_whom(turn).person, "chosen": new if turn.intent == CHOICE else [], "ago": 0}
+    ago = turn.listed["ago"] + 1 if turn.listed else LISTED_FOR
+    return {**turn.listed, "ago": ago} if turn.listed and ago < LISTED_FOR else None
+
+
+def _is_open(turn: Turn) -> bool:
+    """Whether a number may be one of the list: it waits for an answer, or was answered just before.
+
+    Then 'the second' alone may be a use that was quoted since.
+    """
+    return turn.awaiting in OPEN or (
+        turn.awaiting is None and turn.listed is not None and plain.puts_right(turn.written or turn.text)
+    )
+
+
+def _of_the_list(turn: Turn) -> Turn:
+    """The turn as about the person for whom the list was answered, where it no longer is open."""
+    return replace(turn, asked_person=turn.listed["person"]) if turn.listed and turn.awaiting not in OPEN else turn
+
+
+def _put_right(turn: Turn, named: Sequence[str]) -> list[memory.Condition]:
+    """The memory after a choice; 'sorry, I meant 4' and 'none of them' take back what was chosen just before."""
+    remembered = [dict(c) for c in turn.remembered]
+    again = {(id, turn.person) for id in turn.listed["chosen"]} if turn.listed and not turn.listed["ago"] else set()
+    if named and (named == [NONE] or plain.replaces(turn.text)):
+        remembered = [{**c, "status": "denied"} if (c["id"], c["holder"]) in again else c for c in remembered]
+    if named and NONE not in named:
+        stated = [_stated(condition, turn.person) for condition in named]
+        remembered = memory.remember([c for c in remembered if not _is_unspecified(c, turn.person)], stated)
+    return remembered
+
+
+def _is_unspecified(condition: memory.Condition, person: str) -> bool:
+    return (condition["id"], condition["holder"]) == (memory.UNSPECIFIED, person)
+
+
+def _picked(turn: Turn) -> list[int] | None:
+    """The numbers that a message names where it says nothing else, misspelt words put right or not.
+
+    After 'none of these' on a line of its own they are put right.
+    """
+    if plain.is_no(turn.text):
+        return None
+    for text in (turn.written, turn.text):
+        first, _, rest = text.partition("\n")
+        found = plain.picked(rest if plain.is_no(first) else text)
+        if found is not None:
+            return found
+    return None
 
 
 def not_sure(turn: Turn) -> Answer:
@@ -110,13 +212,15 @@ def after(turn: Turn, answer: Answer) -> list[memory.Condition]:
     What was left open is settled by a plain no; somebody who says that something applies, or may, and not
     what, leaves it open.
     """
-    named = [c for c in chosen_conditions(turn) if c != NONE] if turn.intent == "choose_option" else []
+    named = chosen_conditions(turn) if turn.intent == CHOICE else []
+    turn = replace(turn, remembered=_put_right(turn, named)) if named == [NONE] else turn
+    named = [c for c in named if c != NONE]
     if named and not answer.question:
-        return memory.remember(turn.remembered, [_stated(condition, turn.person) for condition in named])
+        return _put_right(turn, named)
     if answer.verdict is AnswerVerdict.UNKNOWN and not turn.mentions:
         return memory.remember_unspecified(turn.remembered, turn.person)
     if answer.kind is AnswerKind.SCREENING and answer.verdict is not AnswerVerdict.UNKNOWN and answer.statements:
-        return [c for c in turn.remembered if c["id"] != memory.UNSPECIFIED or c["holder"] != turn.person]
+        return [c for c in turn.remembered if not _is_unspecified(c, turn.person)]
     return list(turn.remembered)
 
 

@@ -33,9 +33,8 @@ _AROUND = re.compile(r"\b(?:yes|only|just|still|the|my|a|an|please|it is|it's|th
 _NAMED = "\0"
 _AND = re.compile(rf"(?<={_NAMED})[^\w?]*(?:and also|and|also|[&+])[^\w?]*(?={_NAMED})", re.IGNORECASE)
 _ADDS = re.compile(r"[\w?&+]")
-# 'The second one', and not 'the second one has healed'; 'two' may be how many they are, and 'the last' is none of them.
-_NUMBERS = re.compile(rf"\b(?:\d+(?:st|nd|rd|th)?|(?:{'|'.join(plain.ORDINALS)}))(?: ones?)?\b", re.IGNORECASE)
-_AROUND_NUMBERS = re.compile(r"\b(?:numbers?|options?|applies|apply|are|is|so)\b", re.IGNORECASE)
+# 'The second one', and not 'the second one has healed'.
+_AROUND_NUMBERS = re.compile(rf"{_AROUND.pattern}|\b(?:applies|apply|are|is|so)\b", re.IGNORECASE)
 # So may '2 apply', 'the 2' and 'still 2', but not '2' and 'number 2'.
 _HOW_MANY = re.compile(
     r"(?=.*\b(?:the|only|just|still|applies|apply|are|is|so)\b)(?!.*\b(?:numbers?|options?)\b)\D*\b\d+\b\D*",
@@ -171,9 +170,8 @@ def _named(text: str, titles: dict[str, set[Key]]) -> set[Key] | None:
 
 
 def _is_choice(text: str) -> bool:
-    """Whether a text names some of the list by their number, and nothing more."""
-    rest = _NUMBERS.sub(_NAMED, text.replace(_NAMED, " "))
-    return not _HOW_MANY.fullmatch(text) and not _says_more(_AROUND_NUMBERS.sub(" ", rest))
+    """Whether a text names some of the list by their number, and nothing more; 'two' may be how many they are."""
+    return bool(plain.picked(text, _AROUND_NUMBERS)) and not _HOW_MANY.fullmatch(text) and not plain.counts(text)
 
 
 def _says_more(rest: str) -> bool:

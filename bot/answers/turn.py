@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
-from bot.answers import memory, references
+from bot.answers import memory, plain, references
 from bot.answers.memory import Condition, Mention
 from bot.answers.persons import FAMILY
 from bot.answers.quoting import QUOTE_LENGTH, Ranked
@@ -83,6 +84,8 @@ class Turn:
         offered: why a person was offered, where the last reply did.
         silent_days: for how many days the customer had said nothing.
         recalled: condition and holder of what is to be asked about again after a long silence, or was just asked about.
+        listed: of the list of conditions, while the answer to it can be put right: `person` it was for, ids `chosen`
+            and messages `ago`.
     """
 
     corpus: Corpus
@@ -113,6 +116,7 @@ class Turn:
     offered: str | None = None
     silent_days: int = 0
     recalled: Sequence[Sequence[str]] = ()
+    listed: Mapping[str, Any] | None = None
 
     @property
     def contact(self) -> Contact | None:
@@ -253,7 +257,7 @@ def turn_from(data: Mapping[str, Any], slots: Mapping[str, Any], corpus: Corpus,
         confidence=intent.get("confidence") or 0.0,
         # Whoever chooses what kind of question it was still asks the question.
         ranked=ranked(unclear["passages"] if text in unclear.get("offered", ()) else data.get("passages")),
-        mentions=mentions_of(data),
+        mentions=mentions_of(data) or _restated(data, slots),
         apart=data.get("apart") or {},
         asked_person=data.get("person"),
         remembered=slots.get("conditions") or [],
@@ -277,12 +281,17 @@ def turn_from(data: Mapping[str, Any], slots: Mapping[str, Any], corpus: Corpus,
         offered=slots.get("offered"),
         silent_days=silent_days(data),
         recalled=slots.get("recalled") or [],
+        listed=slots.get("listed"),
     )
     if not (turn.concerning and _MAY_SOMEBODY.fullmatch(text)):
         return turn
     # It goes on about who must not use it, and not about what was last quoted for somebody else.
     excluded = [f"{s.document}#{s.id}" for s in corpus.sections if s.kind is Kind.CONTRAINDICATIONS]
     return replace(turn, topic=[*excluded, *turn.topic])
+
+
+def _restated(data: Mapping[str, Any], slots: Mapping[str, Any]) -> list[Mention]:
+    return restated(data, slots.get("conditions") or [], "unsure", 0) if slots.get("awaiting") is None else []
 
 
 def silent_days(data: Mapping[str, Any]) -> int:
@@ -294,17 +303,43 @@ def silent_days(data: Mapping[str, Any]) -> int:
 def mentions_of(data: Mapping[str, Any]) -> list[Mention]:
     """The conditions among a message's entities: id, holder (None: nobody is named), status and words of each.
 
-    After those that a person asked about and the message says yes to, as the channel says in its metadata.
+    After those that a person asked about and the message says yes to, as the channel says in its metadata. What it
+    denies on one line and says to be so on the next is not certain.
     """
     confirmed = (data.get("metadata") or {}).get("confirmed") or []
     text = data.get("written") or data.get("text") or ""
+    lines = list(re.finditer(r"[^\n]+", text))
+    reversed_by_next = [line for line, after in pairwise(lines) if plain.reverses(after[0])]
+
+    def status(entity: Mapping[str, Any]) -> str:
+        denied = entity.get("status") == "denied" and "start" in entity
+        reversed_ = denied and any(line.start() <= entity["start"] < line.end() for line in reversed_by_next)
+        return "unsure" if reversed_ else entity.get("status") or "stated"
+
     return [*confirmed] + [
         {
             "id": e["value"],
             "holder": e.get("holder"),
-            "status": e.get("status") or "stated",
+            "status": status(e),
             "said": text[e["start"] : e["end"]] if "start" in e and "end" in e else None,
         }
         for e in data.get("entities") or []
         if e.get("entity") == "condition"
+    ]
+
+
+def restated(data: Mapping[str, Any], remembered: Sequence[Condition], status: str, within: int) -> list[Mention]:
+    """As mentions, what was denied just before and this message says to be so after all: 'oh, actually yes'.
+
+    Args:
+        remembered: the memory.
+        status: which it has there: denied, or unsure once this message is remembered.
+        within: for how many messages at most it was not spoken of.
+    """
+    if mentions_of(data) or not plain.reverses(data.get("written") or data.get("text") or ""):
+        return []
+    return [
+        {"id": c["id"], "holder": c["holder"], "status": "unsure", "said": next(iter(c.get("said") or ()), None)}
+        for c in remembered
+        if c["status"] == status and c.get("last", within + 1) <= within and "of" not in c
     ]

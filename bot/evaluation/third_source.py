@@ -63,5 +63,7 @@ def _filled(corpus: Corpus, responses: Responses, canned: Iterable[str]) -> Iter
     for name in canned:
         if name == "utter_contact":
             yield responses("contact", name=contact.name, number=contact.whatsapp, link=link)
+        elif name == "utter_not_on_list":
+            yield responses("not_on_list", most=str(len(corpus.contraindications) + 1))
         elif name.removeprefix("utter_") not in {"cite", "handover_hours", *NAMING}:
             yield responses(name.removeprefix("utter_"))

@@ -181,3 +181,39 @@ def test_what_is_plainly_over_does_not(customer: New, over: str) -> None:
     conversation = customer()
     conversation.say("I have a pacemaker", over)
     assert [status for *_, status in conversation.conditions] == ["past"]
+
+
+@pytest.mark.parametrize(
+    "after", ["oh, actually yes", "*I do", "correction: I have one", "no wait, I am", "that was wrong, I do have one"]
+)
+@pytest.mark.parametrize("joined", [True, False])
+def test_a_denial_that_is_taken_back_at_once_warns(customer: New, pregnancy: str, after: str, joined: bool) -> None:
+    denied = "I'm not pregnant"
+    reply = customer().say(f"{denied}\n{after}") if joined else customer().say(denied, after)
+    assert reply.answer["verdict"] == "avoid"
+    assert pregnancy in reply.text
+
+
+@pytest.mark.parametrize(
+    "after", ["yes", "yes I understand", "I do yoga", "actually, how does it work?", "right, I am not"]
+)
+@pytest.mark.parametrize("joined", [True, False])
+def test_what_takes_no_denial_back_warns_of_nothing(customer: New, pregnancy: str, after: str, joined: bool) -> None:
+    denied = "I'm not pregnant"
+    conversation = customer()
+    conversation.say(*([f"{denied}\n{after}"] if joined else [denied, after]))
+    assert pregnancy not in conversation.say(SUITABILITY).text
+
+
+def test_a_number_put_right_after_none_of_these_is_warned_of(customer: New, pregnancy: str) -> None:
+    conversation = customer()
+    reply = conversation.say("is it suitable for me?", "None of these", "oh wait, number 1")
+    assert pregnancy in reply.text
+    assert conversation.say(SUITABILITY).answer["verdict"] == "avoid"
+
+
+def test_what_was_chosen_by_mistake_is_taken_back_at_once(customer: New, pregnancy: str) -> None:
+    conversation = customer()
+    assert pregnancy in conversation.say("is it suitable for me?", "1").text
+    assert conversation.say("oops, none of these").answer["verdict"] == "supported"
+    assert pregnancy not in conversation.say(SUITABILITY).text

@@ -47,6 +47,95 @@ def test_a_number_that_is_not_plain_is_asked_again_and_supports_nothing(turn: Ma
     assert [c["id"] for c in screening.after(asked, answer)] == [memory.UNSPECIFIED]
 
 
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("10", [10]),
+        ("1\ufe0f\u20e3", [1]),
+        ("\U0001f51f", [10]),
+        ("number eleven", [11]),
+        ("no. 4 and the second", [4, 2]),
+        ("(5), 7 & 11", [5, 7, 11]),
+        ("it's 9", [9]),
+        ("none of these\ni mean 3", [3]),
+    ],
+)
+@pytest.mark.parametrize("taken_for", ["thank", "out_of_scope", "greet", "ask_contact"])
+def test_only_numbers_choose_whatever_the_message_was_taken_for(
+    turn: Make, corpus: Corpus, text: str, numbers: list[int], taken_for: str
+) -> None:
+    found = screening.by_list(turn(text=text, intent=taken_for, awaiting="screening"))
+    assert found
+    conditions = [listed(corpus)[number - 1] for number in numbers]
+    assert [c["id"] for c in memory.in_force(screening.after(*found))] == conditions
+
+
+@pytest.mark.parametrize(
+    "text", ["10 minutes", "I'm 34", "24 weeks along", "2 weeks ago", "9:30", "5 stars", "first time", "$10"]
+)
+def test_what_only_has_a_number_chooses_nothing(turn: Make, text: str) -> None:
+    assert screening.by_list(turn(text=text, awaiting="screening")) is None
+
+
+@pytest.mark.parametrize("text", ["14", "0", "twenty", "2 and 99"])
+def test_a_number_outside_the_list_is_told_so_and_asked_again(turn: Make, corpus: Corpus, text: str) -> None:
+    found = screening.by_list(turn(text=text, intent="thank", awaiting="screening"))
+    assert found
+    assert f"from 1 to {len(listed(corpus))}" in " ".join(found[1].lead)
+    assert found[1].question
+    assert [c["id"] for c in screening.after(*found)] == [memory.UNSPECIFIED]
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("actually 6", {6}),
+        ("wait, the first one does", {1}),
+        ("no hang on, number 2 applies", {2}),
+        ("ah sorry, one of them does", None),
+        ("the second one", set()),  # it may be a use that was quoted
+        ("6 minutes?", set()),
+    ],
+)
+def test_soon_after_none_of_these_a_number_still_counts(
+    turn: Make, corpus: Corpus, text: str, after: set[int] | None
+) -> None:
+    answered = {"person": "wife", "chosen": [], "ago": 1}
+    found = screening.by_list(turn(text=text, intent="affirm", screened=["wife"], listed=answered))
+    conditions = {memory.UNSPECIFIED} if after is None else {listed(corpus)[number - 1] for number in after}
+    told = screening.after(*found) if found else []
+    assert {(c["id"], c["holder"]) for c in told} == {(condition, "wife") for condition in conditions}
+
+
+@pytest.mark.parametrize(
+    ("text", "ago", "left"),
+    [
+        ("I meant none", 0, {"pregnancy"}),
+        ("oops, none of them", 0, {"pregnancy"}),
+        ("sorry, I meant 12", 0, {"pregnancy", "tumor"}),
+        ("actually 12 too", 0, {"pregnancy", "fracture", "tumor"}),
+        ("no", 0, {"pregnancy", "fracture"}),
+        ("that was a mistake", 0, {"pregnancy", "fracture"}),
+        ("oops, none of them", 1, {"pregnancy", "fracture"}),
+    ],
+)
+def test_what_was_just_chosen_is_taken_back_and_nothing_else(turn: Make, text: str, ago: int, left: set[str]) -> None:
+    stated = [{"id": i, "holder": "customer", "status": "stated"} for i in ("pregnancy", "fracture")]
+    answered = {"person": "customer", "chosen": ["fracture"], "ago": ago}
+    now = turn(text=text, remembered=stated, listed=answered)
+    found = screening.by_list(now)
+    assert {c["id"] for c in memory.in_force(screening.after(*found) if found else stated)} == left
+
+
+def test_who_takes_a_choice_back_too_vaguely_is_told_how(turn: Make) -> None:
+    stated = [{"id": "fracture", "holder": "customer", "status": "stated"}]
+    answered = {"person": "customer", "chosen": ["fracture"], "ago": 0}
+    now = turn(text="wrong number", remembered=stated, listed=answered)
+    found = screening.by_list(now)
+    assert found
+    assert now.responses("still_counts") in found[1].closing
+
+
 def test_the_last_number_is_none_of_them(turn: Make, corpus: Corpus) -> None:
     asked = turn(text=str(len(listed(corpus))), intent="choose_option")
     assert screening.chosen(asked).verdict is AnswerVerdict.SUPPORTED
