@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rasa.core.agent import Agent
@@ -27,6 +27,7 @@ Message = dict[str, Any]
 # Rasa's SQL store ends the process when a driver raises ValueError, as all do for a text that they cannot encode.
 FAILURES = (Exception, SystemExit)
 EMERGENCY = "emergency"  # the intent, and the kind of answer
+OURS = ("passed_on", "person_spoke", "confirmed")  # metadata that no caller may bring along
 
 
 class ReplyChannel(CollectingOutputChannel):  # type: ignore[misc]
@@ -49,7 +50,7 @@ async def reply_to(
     sender: str,
     text: str,
     channel: str,
-    metadata: Any = None,
+    metadata: Mapping[str, Any] | None = None,
     message_id: str | None = None,
     desk: Desk | None = None,
 ) -> list[Message]:
@@ -82,11 +83,12 @@ async def _reply_to(
     agent: Agent | None, message: UserMessage, output: ReplyChannel, kept: dict[str, str], desk: Desk | None
 ) -> list[Message]:
     sender = message.sender_id
+    message.metadata = {key: value for key, value in (message.metadata or {}).items() if key not in OURS}
     try:
         if desk is not None:
             reach = desk.reach_in(sender, message.input_channel)
             told = {"reach": reach.value, "hours": desk.hours}
-            message.metadata = {**(message.metadata if isinstance(message.metadata, dict) else {}), **told}
+            message.metadata |= told
         if desk is not None and desk.is_silent(sender):
             desk.forward(sender, message.message_id, message.text)  # first, so that no failure keeps it from the person
             message.metadata["passed_on"] = True  # kept with the message: bot.store.conversations reads it
@@ -118,9 +120,8 @@ async def _reply_to(
     return [reply]
 
 
-def _is_here(metadata: Any) -> bool:
+def _is_here(told: Mapping[str, Any]) -> bool:
     """Whether a person is reached in the conversation itself, so that no number is named."""
-    told = metadata if isinstance(metadata, dict) else {}
     return told.get("number") is False or told.get("reach") in (Reach.HERE, Reach.AWAY, Reach.ASKED)
 
 

@@ -378,10 +378,10 @@ def test_who_asked_already_is_not_offered_a_person_again(customer: Callable[[], 
     answer = talk.say("what is the warranty on the panel?", reach="asked").answer
     assert "question" not in answer
     assert "contact" not in answer
-    assert any("request for a person is passed on" in sentence for sentence in answer["closing"])
+    assert any("request for a person is noted" in sentence for sentence in answer["closing"])
     again = talk.say("I want to talk to a person", reach="asked").answer
     assert again["handover"] == "asked"
-    assert "passed on already" in again["lead"][0]
+    assert "noted already" in again["lead"][0]
 
 
 def test_when_somebody_is_there_is_told(customer: Callable[[], Conversation]) -> None:

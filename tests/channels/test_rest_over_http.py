@@ -137,6 +137,12 @@ def test_metadata_is_taken(server: str) -> None:
     assert ask(server, "hello", metadata={"page": "/pads"})["text"]
 
 
+@pytest.mark.parametrize("confirmed", ["x", [1], [{"id": "pregnancy", "holder": "customer", "status": "stated"}]])
+def test_what_only_the_channel_knows_is_not_taken_from_a_caller(server: str, confirmed: Any) -> None:
+    reply = ask(server, "Can it ease a stiff knee?", metadata={"confirmed": confirmed, "person_spoke": True})
+    assert reply["custom"]["answer"]["verdict"] == "supported"
+
+
 @pytest.mark.parametrize(
     "path", ["/webhooks/rest/nothing", "/webhooks/telegram/webhook", "/model/parse", "/conversations/x/tracker", "/x"]
 )

@@ -127,7 +127,7 @@ class Answering:
         whole = "\n".join(map(_shown, asked))
         replies = self._given(conversation, turn, whole, is_silent) if turn.again else None
         if replies is None:
-            if texts:
+            if texts or is_silent:
                 if turn.again and self._context.agent is not None:
                     # A worker that was killed left Rasa's lock behind, for a minute; the lease says that it is gone.
                     self._context.agent.lock_store.delete_lock(conversation)
@@ -141,9 +141,6 @@ class Answering:
                     message_id=turn.id,
                     desk=self.desk,
                 )
-            elif is_silent:
-                self.desk.forward(conversation, turn.id, whole)
-                replies = []
             else:
                 replies = [{}]
         if unread and any(_hands_over(reply) for reply in replies):

@@ -10,6 +10,7 @@ from customers import NUMBER, Customers
 from stand_in import days_ago
 
 from bot.channels.whatsapp.answering import Answering
+from bot.handover.transcript import transcript
 
 one_database = pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 
@@ -332,6 +333,8 @@ async def test_while_a_person_has_the_conversation_everything_goes_to_the_person
         customers.arrive({"kind": "location", "text": ""})
         await customers.until("SELECT count(*) FROM bot_inbox WHERE done = 0", 0)
     assert list(customers.desk.forwarded.values()) == ["[image] my rash\nit itches", "[location]"]
+    seen = transcript(customers.engine, customers.value("SELECT conversation FROM bot_customers"))
+    assert [entry["text"] for entry in seen] == ["[image] my rash\nit itches", "[location]"]
     assert customers.said() == []
     assert customers.phone().read == set()
     assert customers.meta.requests == []
