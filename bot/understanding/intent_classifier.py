@@ -45,7 +45,7 @@ FOLLOW_UP = "follow_up_other"  # of such a message a single part is told as well
 PART_SPEAKS_FROM = 0.5
 # From this confidence on a sentence that asks nothing makes the message an emergency, and from this one where it
 # mentions a condition of the documents: 'he has a pacemaker and refuses' is close to one by its words.
-TOLD_FROM, TOLD_OF_CONDITION_FROM = 0.5, 0.8
+TOLD_FROM, TOLD_OF_CONDITION_FROM = 0.6, 0.8
 # From this confidence on a clause wishes for a person, whatever else the message says.
 WISHES_FROM = 0.8
 BESIDE_A_WISH = 2  # questions that are answered with it: of three, it would not be the last that is left out
