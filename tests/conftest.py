@@ -1,6 +1,7 @@
 """What all tests share: the runtime before Rasa, one trained model, and free ports."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -17,6 +18,9 @@ from bot.runtime import archive
 
 if TYPE_CHECKING:
     from assistant import Assistant, Conversation
+
+# A shell starts what runs in its background with Ctrl-C ignored, and so would be what the tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Before anything imports Rasa, and so before any test module is collected.
 os.environ["TQDM_DISABLE"] = "1"
