@@ -296,7 +296,7 @@ class Customers(RuleBasedStateMachine):
         wanted = text == "yes" and self.reach != "none" and self.is_asked(f"offer_{self.reach}")
         over = self.asked_again if text in ("no", "None of these") else []
         listed = self.slot("listed")
-        if text == "None of these" and not self.asks and listed and not listed["ago"]:
+        if text == "None of these" and not self.asks and listed and not listed["ago"] and listed["doubted"]:
             over = [(condition, listed["person"]) for condition in listed["chosen"]]
         for key in over:
             self.held.pop(key, None)

@@ -192,11 +192,13 @@ _PUTS_RIGHT = re.compile(
 
 
 def takes_back(text: str) -> bool:
-    """Whether a text says that of what was just chosen nothing applies: 'oops, none of them', and not merely no."""
+    """Whether a text says that of what was just chosen nothing applies: 'oops, none of them'.
+
+    'None of these' alone may be of the rest of the list.
+    """
     text = text.replace("\u2019", "'")
     lead = _CORRECTS.match(text)
-    rest = text[lead.end() :] if lead else text
-    return is_none(rest) and bool(lead or re.search(r"\bnone\b", rest, re.IGNORECASE))
+    return lead is not None and is_none(text[lead.end() :])
 
 
 def regrets(text: str) -> bool:

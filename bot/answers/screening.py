@@ -11,7 +11,7 @@ from bot.answers.warned import about_conditions, undocumented, with_mentioned, w
 from bot.corpus import Kind, Passage
 
 NONE = "none"
-CHOICE = "choose_option"
+CHOICE, DOUBT = "choose_option", "deny"
 # Values of the slot `awaiting`: the question was just asked; something else was asked before it was answered.
 SCREENING, INTERRUPTED = "screening", "interrupted"
 OPEN = (SCREENING, INTERRUPTED)
@@ -98,28 +98,34 @@ def chosen_conditions(turn: Turn) -> list[str]:
 def by_list(turn: Turn) -> tuple[Turn, Answer] | None:
     """What answers the list, or soon after puts the answer right, whatever it was taken for: numbers and nothing else.
 
-    Just after a choice also what takes it back: 'oops, none of them'.
+    Just after a choice also what takes it back, 'oops, none of them', and what may mean that: 'none of these', 'no'.
+    Then the choice stands, and the customer is told to say so once more.
 
     Returns:
         The turn as one that chooses, with its answer; None where the message is something else.
     """
-    just_chosen = bool(turn.listed and not turn.listed["ago"] and turn.listed["chosen"]) and turn.awaiting is None
+    just_chosen = turn.awaiting is None and turn.listed and not turn.listed["ago"] and turn.listed["chosen"]
+    is_doubted = turn.listed is not None and turn.listed["doubted"]
     if turn.mentions or turn.intent == "emergency":
         return None
     if _is_open(turn) and _picked(turn) is not None:
         turn = replace(_about_whom(_of_the_list(turn)), intent=CHOICE, parts=())
-        return turn, chosen(turn)
+        is_none = chosen_conditions(turn) == [NONE] and not plain.replaces(turn.text)
+        return _doubted(turn) if just_chosen and is_none and not is_doubted else (turn, chosen(turn))
     if turn.awaiting is None and turn.listed and not turn.listed["ago"] and plain.reverses(turn.written or turn.text):
         turn = replace(_about_whom(_of_the_list(turn)), intent=CHOICE, parts=())
         return turn, which_applies(turn)
-    if just_chosen and plain.takes_back(turn.text):
+    if just_chosen and (plain.takes_back(turn.text) or (is_doubted and plain.is_none(turn.text))):
         turn = _of_the_list(turn)
         turn = replace(turn, remembered=_put_right(turn, [NONE]), intent=CHOICE, text=turn.responses("option_none"))
         return turn, about_conditions(turn, AnswerKind.CONTRAINDICATION) if turn.concerning else _cleared(turn)
-    if just_chosen and plain.regrets(turn.text) and turn.concerning:
-        answer = about_conditions(_of_the_list(turn), AnswerKind.CONTRAINDICATION)
-        return turn, replace(answer, closing=(turn.responses("still_counts"), *answer.closing))
-    return None
+    return _doubted(turn) if just_chosen and plain.regrets(turn.text) and turn.concerning else None
+
+
+def _doubted(turn: Turn) -> tuple[Turn, Answer]:
+    """What was chosen stands, and the customer is told how to take it back."""
+    answer = about_conditions(_of_the_list(turn), AnswerKind.CONTRAINDICATION)
+    return replace(turn, intent=DOUBT), replace(answer, closing=(turn.responses("still_counts"), *answer.closing))
 
 
 def listed(turn: Turn, answer: Answer, before: Sequence[memory.Condition], chose: bool) -> dict[str, Any] | None:
@@ -131,10 +137,13 @@ def listed(turn: Turn, answer: Answer, before: Sequence[memory.Condition], chose
     """
     if answer.awaits:
         return None
+    if chose and turn.intent == DOUBT:
+        return {**turn.listed, "doubted": True} if turn.listed else None
     if chose or (turn.awaiting in OPEN and not turn.asks):
         stood = {(c["id"], c["holder"]) for c in memory.in_force(before)}
         new = [c["id"] for c in memory.in_force(after(turn, answer)) if (c["id"], c["holder"]) not in stood]
-        return {"person": _about_whom(turn).person, "chosen": new if turn.intent == CHOICE else [], "ago": 0}
+        chosen_now = new if turn.intent == CHOICE else []
+        return {"person": _about_whom(turn).person, "chosen": chosen_now, "ago": 0, "doubted": False}
     ago = turn.listed["ago"] + 1 if turn.listed else LISTED_FOR
     return {**turn.listed, "ago": ago} if turn.listed and ago < LISTED_FOR else None
 

@@ -85,7 +85,7 @@ class Turn:
         silent_days: for how many days the customer had said nothing.
         recalled: condition and holder of what is to be asked about again after a long silence, or was just asked about.
         listed: of the list of conditions, while the answer to it can be put right: `person` it was for, ids `chosen`
-            and messages `ago`.
+            and messages `ago`, and whether it is `doubted` that they were meant.
     """
 
     corpus: Corpus

@@ -217,3 +217,15 @@ def test_what_was_chosen_by_mistake_is_taken_back_at_once(customer: New, pregnan
     assert pregnancy in conversation.say("is it suitable for me?", "1").text
     assert conversation.say("oops, none of these").answer["verdict"] == "supported"
     assert pregnancy not in conversation.say(SUITABILITY).text
+
+
+@pytest.mark.parametrize("first", ["oops", "no", "None of these", "13"])
+def test_a_choice_stands_until_it_is_said_again_that_it_was_none(customer: New, pregnancy: str, first: str) -> None:
+    conversation = customer()
+    doubted = conversation.say("is it suitable for me?", "1", first)
+    assert pregnancy in doubted.text
+    assert conversation.assistant.responses("still_counts") in doubted.text
+    assert conversation.say("how does it work?", "none of these", SUITABILITY).answer["verdict"] == "avoid"
+    other = customer()
+    assert other.say("is it suitable for me?", "1", first, "none of these").answer["verdict"] == "supported"
+    assert other.say(SUITABILITY).answer["verdict"] == "supported"

@@ -100,7 +100,7 @@ def test_a_number_outside_the_list_is_told_so_and_asked_again(turn: Make, corpus
 def test_soon_after_none_of_these_a_number_still_counts(
     turn: Make, corpus: Corpus, text: str, after: set[int] | None
 ) -> None:
-    answered = {"person": "wife", "chosen": [], "ago": 1}
+    answered = {"person": "wife", "chosen": [], "ago": 1, "doubted": False}
     found = screening.by_list(turn(text=text, intent="affirm", screened=["wife"], listed=answered))
     conditions = {memory.UNSPECIFIED} if after is None else {listed(corpus)[number - 1] for number in after}
     told = screening.after(*found) if found else []
@@ -115,13 +115,16 @@ def test_soon_after_none_of_these_a_number_still_counts(
         ("sorry, I meant 12", 0, {"pregnancy", "tumor"}),
         ("actually 12 too", 0, {"pregnancy", "fracture", "tumor"}),
         ("no", 0, {"pregnancy", "fracture"}),
+        ("None of these", 0, {"pregnancy", "fracture"}),  # it may be of the rest
+        ("13", 0, {"pregnancy", "fracture"}),
+        ("I meant 13", 0, {"pregnancy"}),
         ("that was a mistake", 0, {"pregnancy", "fracture"}),
         ("oops, none of them", 1, {"pregnancy", "fracture"}),
     ],
 )
 def test_what_was_just_chosen_is_taken_back_and_nothing_else(turn: Make, text: str, ago: int, left: set[str]) -> None:
     stated = [{"id": i, "holder": "customer", "status": "stated"} for i in ("pregnancy", "fracture")]
-    answered = {"person": "customer", "chosen": ["fracture"], "ago": ago}
+    answered = {"person": "customer", "chosen": ["fracture"], "ago": ago, "doubted": False}
     now = turn(text=text, remembered=stated, listed=answered)
     found = screening.by_list(now)
     assert {c["id"] for c in memory.in_force(screening.after(*found) if found else stated)} == left
@@ -129,7 +132,7 @@ def test_what_was_just_chosen_is_taken_back_and_nothing_else(turn: Make, text: s
 
 def test_who_takes_a_choice_back_too_vaguely_is_told_how(turn: Make) -> None:
     stated = [{"id": "fracture", "holder": "customer", "status": "stated"}]
-    answered = {"person": "customer", "chosen": ["fracture"], "ago": 0}
+    answered = {"person": "customer", "chosen": ["fracture"], "ago": 0, "doubted": False}
     now = turn(text="wrong number", remembered=stated, listed=answered)
     found = screening.by_list(now)
     assert found
