@@ -160,9 +160,10 @@ def _person_spoke(desk: Desk, sender: str) -> bool:
 async def _confirmed(agent: Agent, desk: Desk, message: UserMessage) -> list[Mention]:
     """The conditions that a person asked about just before, and that a message says yes or maybe to."""
     status = asked.says_so(message.text)
-    questions = asked.questions(_unanswered(desk, message)) if status else []
-    parsed = [await agent.processor.parse_message(UserMessage(each)) for each in questions]
-    return asked.confirmed(parsed, status) if status else []
+    if status is None:
+        return []
+    questions = asked.questions(_unanswered(desk, message))
+    return asked.confirmed([await agent.processor.parse_message(UserMessage(each)) for each in questions], status)
 
 
 def _unanswered(desk: Desk, message: UserMessage) -> list[str]:

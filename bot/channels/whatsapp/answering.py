@@ -143,7 +143,7 @@ class Answering:
                 )
             else:
                 replies = [{}]
-        if unread and any(_hands_over(reply) for reply in replies):
+        if unread and any(_answer_of(reply).get("handover") for reply in replies):
             # The transcript has texts alone.
             shown = "\n".join(_shown(each) for each in asked if _unread(each))
             self.desk.forward(conversation, turn.id, shown)
@@ -203,22 +203,23 @@ def _shown(message: Waiting) -> str:
     return " ".join(part for part in (f"[{unread}]" if unread else "", _text(message)) if part)
 
 
-def _hands_over(reply: turns.Message) -> bool:
-    return bool(((reply.get("custom") or {}).get("answer") or {}).get("handover"))
+def _answer_of(reply: turns.Message) -> dict[str, Any]:
+    """The payload of a reply; empty where it has none."""
+    return (reply.get("custom") or {}).get("answer") or {}
 
 
 def _with_lead(reply: turns.Message, sentence: str) -> turns.Message:
     """A reply that says something else first; that alone, where it says nothing."""
     text = f"{sentence}\n\n{reply['text']}" if reply.get("text") else sentence
-    answer = (reply.get("custom") or {}).get("answer")
-    if answer is None:
+    answer = _answer_of(reply)
+    if not answer:
         return {**reply, "text": text}
     lead = "\n\n".join([sentence, " ".join(answer.get("lead", []))]).strip()
     return {**reply, "text": text, "custom": {"answer": {**answer, "lead": [lead]}}}
 
 
 def _body(reply: turns.Message, responses: Responses) -> Body:
-    answer = (reply.get("custom") or {}).get("answer") or {}
+    answer = _answer_of(reply)
     try:
         message = rendering.render(reply, responses)
     except Exception as error:  # a reply without its buttons is better than none
